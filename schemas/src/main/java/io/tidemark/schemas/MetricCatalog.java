@@ -1,0 +1,200 @@
+package io.tidemark.schemas;
+
+import io.tidemark.schemas.MetricDefinition.Unit;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * Every metric that Tidemark knows, in the order of the columns. The wire names come from the platforms' reference
+ * pages; watch times are normalised to milliseconds and rates to a share from 0 to 1.
+ */
+public final class MetricCatalog {
+
+    private static final List<MetricDefinition> METRICS = List.of(
+            metric(
+                    "views",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "views", "tiktok", "video_views", "x", "impression_count"),
+                    "Plays or impressions of the content."),
+            metric(
+                    "likes",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "likes", "tiktok", "likes", "x", "like_count"),
+                    "Likes."),
+            metric(
+                    "comments",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "comments", "tiktok", "comments", "x", "reply_count"),
+                    "Comments; replies on X."),
+            metric(
+                    "shares",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "shares", "tiktok", "shares", "x", "retweet_count + quote_count"),
+                    "Shares; reposts and quotes together on X."),
+            metric(
+                    "saves",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "saved", "tiktok", "favorites", "x", "bookmark_count"),
+                    "Saves, favourites or bookmarks."),
+            metric(
+                    "reach",
+                    Unit.COUNT,
+                    false,
+                    Map.of("instagram", "reach", "tiktok", "reach"),
+                    "Distinct accounts that saw the post, estimated by the platform."),
+            metric(
+                    "impressions",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "impressions", "x", "impression_count"),
+                    "Times the post was shown, where the platform tells it beside views."),
+            metric(
+                    "total_interactions",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "total_interactions"),
+                    "Interactions net of removals, as the platform sums them."),
+            metric(
+                    "avg_watch_time_ms",
+                    Unit.MILLISECONDS,
+                    false,
+                    Map.of("instagram", "ig_reels_avg_watch_time", "tiktok", "average_time_watched"),
+                    "Average time watched, in milliseconds."),
+            metric(
+                    "total_view_time_ms",
+                    Unit.MILLISECONDS,
+                    true,
+                    Map.of(
+                            "instagram",
+                            "ig_reels_video_view_total_time",
+                            "tiktok",
+                            "total_time_watched",
+                            "x",
+                            "watch_time_ms"),
+                    "Total time watched, in milliseconds."),
+            metric(
+                    "follows",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "follows", "tiktok", "new_followers", "x", "follows"),
+                    "Follows that came from the post."),
+            metric(
+                    "profile_visits",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "profile_visits", "tiktok", "profile_views"),
+                    "Visits of the profile from the post."),
+            metric(
+                    "profile_activity",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "profile_activity"),
+                    "Actions on the profile after the post."),
+            metric("navigation", Unit.COUNT, true, Map.of("instagram", "navigation"), "Navigation actions on a story."),
+            metric("replies", Unit.COUNT, true, Map.of("instagram", "replies"), "Replies to a story."),
+            metric("reposts", Unit.COUNT, true, Map.of("x", "retweet_count"), "Reposts on X, without quotes."),
+            metric("quotes", Unit.COUNT, true, Map.of("x", "quote_count"), "Quotes on X."),
+            metric(
+                    "engagements",
+                    Unit.COUNT,
+                    true,
+                    Map.of("x", "engagements"),
+                    "Engagements on X, as the platform sums them."),
+            metric(
+                    "url_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "link_clicks", "tiktok", "website_clicks", "x", "url_link_clicks"),
+                    "Clicks on links of the post or the profile's website."),
+            metric(
+                    "profile_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("x", "user_profile_clicks"),
+                    "Clicks on the author in a post on X."),
+            metric("media_views", Unit.COUNT, true, Map.of("x", "media_views"), "Views of the media of a post on X."),
+            metric(
+                    "email_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("tiktok", "email_clicks"),
+                    "Clicks on the profile's e-mail button."),
+            metric(
+                    "phone_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("tiktok", "phone_number_clicks"),
+                    "Clicks on the profile's phone number."),
+            metric(
+                    "address_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("tiktok", "address_clicks"),
+                    "Clicks on the profile's address."),
+            metric("lead_submissions", Unit.COUNT, true, Map.of("tiktok", "lead_submissions"), "Lead forms sent."),
+            metric(
+                    "app_download_clicks",
+                    Unit.COUNT,
+                    true,
+                    Map.of("tiktok", "app_download_clicks"),
+                    "Clicks on an app download."),
+            metric(
+                    "skip_rate",
+                    Unit.RATIO,
+                    false,
+                    Map.of("instagram", "reels_skip_rate"),
+                    "Share of views skipped in the first seconds, 0 to 1."),
+            metric(
+                    "full_watch_rate",
+                    Unit.RATIO,
+                    false,
+                    Map.of("tiktok", "full_video_watched_rate"),
+                    "Share of views that watched to the end, 0 to 1."));
+
+    private static final Map<String, MetricDefinition> BY_ID = new LinkedHashMap<>();
+
+    private static final Map<String, Integer> EVENT_POSITION = new LinkedHashMap<>();
+
+    static {
+        Schema event = PostMetricsCollected.getClassSchema();
+        for (MetricDefinition metric : METRICS) {
+            BY_ID.put(metric.id(), metric);
+            EVENT_POSITION.put(metric.id(), event.getField(metric.id()).pos());
+        }
+    }
+
+    private MetricCatalog() {}
+
+    /** All metrics in a fixed order. */
+    public static List<MetricDefinition> all() {
+        return METRICS;
+    }
+
+    /** The metric of this id, such as {@code views}, or empty when there is none. */
+    public static Optional<MetricDefinition> find(String id) {
+        return Optional.ofNullable(BY_ID.get(id));
+    }
+
+    /**
+     * The value of a metric in an event.
+     *
+     * @return a {@link Long} or, for a {@link Unit#RATIO}, a {@link Double}; null when it was not measured
+     */
+    public static Number value(PostMetricsCollected event, MetricDefinition metric) {
+        return (Number) event.get(EVENT_POSITION.get(metric.id()));
+    }
+
+    private static MetricDefinition metric(
+            String id, Unit unit, boolean additive, Map<String, String> wireNames, String definition) {
+        return new MetricDefinition(id, unit, additive, wireNames, definition);
+    }
+}
