@@ -1,0 +1,54 @@
+package io.tidemark.metrics.snapshot;
+
+import java.util.Arrays;
+
+/**
+ * In which turn each observation of a batch goes into a folded table.
+ *
+ * <p>A statement can change a row only once. The newest observation of a row has turn 0; an older one follows in a
+ * later turn when it has a metric that every newer one of the batch lacks, and has no turn otherwise. Nearly always
+ * there is only turn 0.
+ */
+final class Turns {
+
+    /** The turn of an observation that the table does not need. */
+    static final int NONE = -1;
+
+    private final int[] turns;
+    private int rows;
+    private int count;
+
+    Turns(int observations) {
+        turns = new int[observations];
+        Arrays.fill(turns, NONE);
+    }
+
+    /** Gives turns to the observations of one row, which are those from {@code from} to before {@code to}, sorted. */
+    void takeRow(Snapshot[] snapshots, int from, int to) {
+        long covered = 0;
+        int turn = 0;
+        for (int i = to - 1; i >= from; i--) {
+            long measured = snapshots[i].measured();
+            if (turn == 0 || (measured & ~covered) != 0) {
+                turns[i] = turn++;
+                covered |= measured;
+            }
+        }
+        rows++;
+        count = Math.max(count, turn);
+    }
+
+    int of(int observation) {
+        return turns[observation];
+    }
+
+    /** How many rows of the table the batch is about: the number of observations with turn 0. */
+    int rows() {
+        return rows;
+    }
+
+    /** How many turns there are. */
+    int count() {
+        return count;
+    }
+}
