@@ -1,17 +1,253 @@
 package io.tidemark.testbed;
 
-/** A real single-node Kafka broker (KRaft) as a child process. */
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * A real single-node Kafka broker (KRaft, broker and controller in one) as a child process. Topics are not made by
+ * themselves, everything has one replica, consumer groups rebalance without delay. Not safe for use by several threads
+ * at once, but {@link #bootstrapServers()} is.
+ */
 public final class LocalKafka implements AutoCloseable {
+
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final int TRIES = 5;
+    private static final String CLUSTER_ID_FILE = "cluster-id";
+
+    private final Path folder;
+    private final boolean temporary;
+    private final String clusterId;
+    private final int heapMegabytes;
+    private int port;
+    private ChildProcess child;
+
+    private LocalKafka(Path folder, boolean temporary, int heapMegabytes) {
+        this.folder = folder;
+        this.temporary = temporary;
+        this.heapMegabytes = heapMegabytes;
+        this.clusterId = clusterIdOf(folder);
+    }
 
     /** One broker for all tests of this JVM, stopped with it. */
     public static LocalKafka shared() {
-        throw new UnsupportedOperationException();
+        return Shared.INSTANCE;
+    }
+
+    /** A broker of its own with a temporary folder, removed at close. */
+    public static LocalKafka start() {
+        return startNew(Scratch.folder("kafka"), true, 512);
+    }
+
+    /** A broker that keeps its data in the folder and finds it again. */
+    public static LocalKafka startIn(Path folder, int heapMegabytes) {
+        return startNew(folder, false, heapMegabytes);
+    }
+
+    private static LocalKafka startNew(Path folder, boolean temporary, int heapMegabytes) {
+        LocalKafka kafka = new LocalKafka(folder, temporary, heapMegabytes);
+        kafka.launch(0);
+        return kafka;
     }
 
     public String bootstrapServers() {
-        throw new UnsupportedOperationException();
+        return "127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public ChildProcess process() {
+        return child;
+    }
+
+    /** Kills the broker with SIGKILL; {@link #restart()} brings it back with its data. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Starts a broker that was killed or stopped again on the same port. */
+    public void restart() {
+        stop();
+        launch(port);
+    }
+
+    /** Connections stay open and nothing answers until {@link #resume()}. */
+    public void suspend() {
+        child.suspend();
+    }
+
+    public void resume() {
+        child.resume();
+    }
+
+    /** Orderly end; the data stay. */
+    public void stop() {
+        if (child != null && child.isAlive()) {
+            child.resume();
+            child.terminate(Duration.ofSeconds(20));
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (!temporary) {
+            stop();
+            return;
+        }
+        child.kill();
+        Scratch.delete(folder);
+    }
+
+    private void launch(int wantedPort) {
+        for (int attempt = 1; ; attempt++) {
+            List<Integer> free = Ports.free(2);
+            port = wantedPort == 0 ? free.getFirst() : wantedPort;
+            child = ChildProcess.start("kafka", command(free.getLast()), Map.of(), folder, folder.resolve("kafka.log"));
+            if (becomesReady()) {
+                return;
+            }
+            boolean bindLost =
+                    child.log().contains("BindException") || child.log().contains("Address already in use");
+            if (!bindLost || attempt == TRIES) {
+                throw child.failed(
+                        bindLost ? "lost port " + port + " to another process" : "ended before it was ready");
+            }
+        }
+    }
+
+    private boolean becomesReady() {
+        boolean ready =
+                Await.until(READY, () -> !child.isAlive() || Ports.accepts(port)) && child.isAlive() && isOurs();
+        if (!ready && child.isAlive()) {
+            child.kill();
+        }
+        return ready;
+    }
+
+    /** Another program may have taken the port between our look and our bind, even another broker. */
+    private boolean isOurs() {
+        Properties properties = new Properties();
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        properties.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 20);
+        properties.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+        try (Admin admin = Admin.create(properties)) {
+            return Await.until(READY, () -> !child.isAlive() || clusterId.equals(askedClusterId(admin)))
+                    && child.isAlive();
+        }
+    }
+
+    private static String askedClusterId(Admin admin) {
+        try {
+            return admin.describeCluster().clusterId().get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException notYet) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for kafka", e);
+        }
+    }
+
+    private List<String> command(int controllerPort) {
+        Path properties = folder.resolve("server.properties");
+        try (Writer writer = Files.newBufferedWriter(properties)) {
+            serverProperties(controllerPort).store(writer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + properties, e);
+        }
+        return JavaCommand.of(
+                List.of(
+                        "-Xmx" + heapMegabytes + "m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-Dlogback.configurationFile=io/tidemark/testbed/broker-logback.xml",
+                        "-cp",
+                        System.getProperty("java.class.path")),
+                List.of(KafkaMain.class.getName(), properties.toString(), clusterId));
+    }
+
+    private Properties serverProperties(int controllerPort) {
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                "1",
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:" + port,
+                "controller.listener.names",
+                "CONTROLLER",
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + controllerPort,
+                "log.dirs",
+                folder.resolve("data").toString(),
+                "auto.create.topics.enable",
+                "false"));
+        properties.putAll(Map.of(
+                "offsets.topic.replication.factor", "1",
+                "offsets.topic.num.partitions", "4",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "group.initial.rebalance.delay.ms", "0",
+                "group.min.session.timeout.ms", "1000"));
+        properties.putAll(Map.of(
+                // The cleaner's default buffer alone would take 128 MB of the heap.
+                "log.cleaner.dedupe.buffer.size", "4194304",
+                "num.network.threads", "2",
+                "num.io.threads", "4",
+                "controller.quorum.election.timeout.ms", "100",
+                "controller.quorum.fetch.timeout.ms", "2000",
+                "initial.broker.registration.timeout.ms", "60000",
+                "controlled.shutdown.enable", "true"));
+        return properties;
+    }
+
+    /** The id is kept beside the data, so that a broker of this folder is known again on any port. */
+    private static String clusterIdOf(Path folder) {
+        Path file = folder.resolve(CLUSTER_ID_FILE);
+        try {
+            Files.createDirectories(folder);
+            if (!Files.exists(file)) {
+                Files.writeString(file, newClusterId());
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not use " + folder, e);
+        }
+    }
+
+    private static String newClusterId() {
+        UUID id = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        // A leading dash would be read as an option.
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return text.startsWith("-") ? newClusterId() : text;
+    }
+
+    private static final class Shared {
+        static final LocalKafka INSTANCE = AtExit.close(LocalKafka.start());
+    }
 }

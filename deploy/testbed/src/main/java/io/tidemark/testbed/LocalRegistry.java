@@ -1,18 +1,185 @@
 package io.tidemark.testbed;
 
-/** A real Apicurio registry as a child process. */
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A real Apicurio registry as a child process, its schemas in an H2 file that is written at every commit. New versions of
+ * any schema must be FULL_TRANSITIVE. Not safe for use by several threads at once, but {@link #url()} is.
+ */
 public final class LocalRegistry implements AutoCloseable {
+
+    private static final Duration READY = Duration.ofSeconds(90);
+    private static final int TRIES = 5;
+
+    private final Path program = program();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path folder;
+    private final boolean temporary;
+    private int port;
+    private ChildProcess child;
+
+    private LocalRegistry(Path folder, boolean temporary) {
+        this.folder = folder.toAbsolutePath();
+        this.temporary = temporary;
+    }
 
     /** One registry for all tests of this JVM, stopped with it. */
     public static LocalRegistry shared() {
-        throw new UnsupportedOperationException();
+        return Shared.INSTANCE;
+    }
+
+    /** A registry of its own with a temporary folder, removed at close. */
+    public static LocalRegistry start() {
+        LocalRegistry registry = new LocalRegistry(Scratch.folder("registry"), true);
+        registry.launch(0);
+        return registry;
+    }
+
+    /** A registry that keeps its schemas in the folder and finds them again. */
+    public static LocalRegistry startIn(Path folder) {
+        LocalRegistry registry = new LocalRegistry(folder, false);
+        registry.launch(0);
+        return registry;
     }
 
     /** Base address of the Confluent-compatible API. */
     public String url() {
-        throw new UnsupportedOperationException();
+        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public ChildProcess process() {
+        return child;
+    }
+
+    /** Kills the registry with SIGKILL; {@link #restart()} brings it back with its schemas. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Starts a registry that was killed or stopped again on the same port. */
+    public void restart() {
+        stop();
+        launch(port);
+    }
+
+    /** Connections stay open and nothing answers until {@link #resume()}. */
+    public void suspend() {
+        child.suspend();
+    }
+
+    public void resume() {
+        child.resume();
+    }
+
+    /** Orderly end; the schemas stay. */
+    public void stop() {
+        if (child != null && child.isAlive()) {
+            child.resume();
+            child.terminate(Duration.ofSeconds(10));
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (!temporary) {
+            stop();
+            client.close();
+            return;
+        }
+        child.kill();
+        client.close();
+        Scratch.delete(folder);
+    }
+
+    private void launch(int wantedPort) {
+        for (int attempt = 1; ; attempt++) {
+            port = wantedPort == 0 ? Ports.free(1).getFirst() : wantedPort;
+            child = ChildProcess.start("registry", command(), Map.of(), program, folder.resolve("registry.log"));
+            if (Await.until(READY, () -> !child.isAlive() || answers()) && child.isAlive()) {
+                return;
+            }
+            boolean bindLost =
+                    child.log().contains("already bound") || child.log().contains("Address already in use");
+            if (child.isAlive() || !bindLost || attempt == TRIES) {
+                child.kill();
+                throw child.failed(
+                        bindLost ? "lost port " + port + " to another process" : "ended before it was ready");
+            }
+        }
+    }
+
+    private List<String> command() {
+        return JavaCommand.of(
+                List.of(
+                        "-Xmx160m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + port,
+                        "-Dquarkus.management.host=127.0.0.1",
+                        "-Dquarkus.management.port=0",
+                        "-Dquarkus.log.level=WARN",
+                        "-Dapicurio.storage.sql.kind=h2",
+                        "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.resolve("schemas") + ";WRITE_DELAY=0",
+                        "-Dapicurio.rules.global.compatibility=FULL_TRANSITIVE"),
+                List.of("-jar", program.resolve("quarkus-run.jar").toString()));
+    }
+
+    /** Ready is when it says so itself and holds the rule that guards every schema. */
+    private boolean answers() {
+        if (!Ports.accepts(port)) {
+            return false;
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/config"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 && response.body().contains("FULL_TRANSITIVE");
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Path program() {
+        Properties properties = new Properties();
+        try (InputStream resource = LocalRegistry.class.getResourceAsStream("registry.properties")) {
+            properties.load(resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException("registry.properties could not be read", e);
+        }
+        Path archive = Path.of(properties.getProperty("archive"));
+        return UnpackedArchive.folder("registry-" + properties.getProperty("version"), () -> {
+            if (!Files.exists(archive)) {
+                throw new StartFailedException(
+                        "The registry's archive " + archive + " is missing; build the testbed again.");
+            }
+            return new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive)));
+        });
+    }
+
+    private static final class Shared {
+        static final LocalRegistry INSTANCE = AtExit.close(LocalRegistry.start());
+    }
 }
