@@ -1,12 +1,33 @@
 package io.tidemark.messaging;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tidemark.schemas.Topic;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Makes the {@link BatchConsumer} of a listener. */
 @Singleton
 public class BatchConsumers {
+
+    private final SchemaRegistryClient registry;
+    private final RecordSender sender;
+    private final BatchConsumerConfig config;
+    private final ConsumerLifecycle lifecycle;
+    private final MeterRegistry meters;
+
+    BatchConsumers(
+            SchemaRegistryClient registry,
+            RecordSender sender,
+            BatchConsumerConfig config,
+            ConsumerLifecycle lifecycle,
+            MeterRegistry meters) {
+        this.registry = registry;
+        this.sender = sender;
+        this.config = config;
+        this.lifecycle = lifecycle;
+        this.meters = meters;
+    }
 
     /**
      * @param group the consumer group, which also names the dead-letter topic {@code <group>.dlq}
@@ -14,6 +35,13 @@ public class BatchConsumers {
      * @param handler what to do with a batch
      */
     public <E extends SpecificRecord> BatchConsumer<E> of(String group, Topic<E> topic, BatchHandler<E> handler) {
-        throw new UnsupportedOperationException();
+        return new BatchConsumer<>(
+                group,
+                new AvroDecoder<>(registry, topic.eventType(), topic.schema()),
+                handler,
+                new DeadLetterQueue(group, sender, InstantSource.system()),
+                config,
+                lifecycle,
+                new ConsumerMeters(meters, group));
     }
 }

@@ -1,21 +1,86 @@
 package io.tidemark.messaging;
 
+import io.micronaut.runtime.ApplicationConfiguration;
 import io.tidemark.schemas.Topic;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Publishes events and waits until the brokers have them. */
 @Singleton
 public class EventPublisher {
 
+    /** Short, because a poll thread may be the caller; the loop tries again anyway. */
+    private static final Duration TOPIC_WAIT = Duration.ofSeconds(10);
+
+    private final RecordSender sender;
+    private final SchemaRegistryClient registry;
+    private final TopicProvisioner provisioner;
+    private final String source;
+    private final Map<String, Outlet<?>> outlets = new ConcurrentHashMap<>();
+
+    /** What is the same for every event of a topic. */
+    private record Outlet<E extends SpecificRecord>(AvroEncoder<E> encoder, EventHeaders<E> headers) {}
+
+    EventPublisher(
+            RecordSender sender,
+            SchemaRegistryClient registry,
+            TopicProvisioner provisioner,
+            ApplicationConfiguration application) {
+        this.sender = sender;
+        this.registry = registry;
+        this.provisioner = provisioner;
+        this.source = "/" + application.getName().orElse("tidemark");
+    }
+
     /**
-     * Sends all events and waits for every acknowledgement.
+     * Sends all events in their order and waits for every acknowledgement. Events with the same key keep their order.
      *
      * @throws PublishFailedException when at least one event may not have been stored; publishing all of them again is
      *     safe, because their ids stay the same
      */
     public <E extends SpecificRecord> void publish(Topic<E> topic, Collection<E> events) {
-        throw new UnsupportedOperationException();
+        if (events.isEmpty()) {
+            return;
+        }
+        sender.sendAll(records(topic, events));
+    }
+
+    private <E extends SpecificRecord> List<ProducerRecord<byte[], byte[]>> records(
+            Topic<E> topic, Collection<E> events) {
+        try {
+            provisioner.provide(TOPIC_WAIT);
+            Outlet<E> outlet = outlet(topic);
+            List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
+            for (E event : events) {
+                records.add(new ProducerRecord<>(
+                        topic.name(),
+                        null,
+                        topic.key(event).getBytes(StandardCharsets.UTF_8),
+                        outlet.encoder().encode(event),
+                        outlet.headers().of(event)));
+            }
+            return records;
+        } catch (RuntimeException e) {
+            throw new PublishFailedException("no event was sent to " + topic.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <E extends SpecificRecord> Outlet<E> outlet(Topic<E> topic) {
+        return (Outlet<E>) outlets.computeIfAbsent(topic.name(), name -> {
+            RegistryConfig config = registry.config();
+            String subject = config.valueStrategy().subject(topic.name(), false, topic.schema());
+            return new Outlet<>(
+                    new AvroEncoder<>(registry, topic.eventType(), topic.schema(), subject, config.autoRegister()),
+                    new EventHeaders<>(topic, source));
+        });
     }
 }

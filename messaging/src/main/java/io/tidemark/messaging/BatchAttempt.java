@@ -1,0 +1,158 @@
+package io.tidemark.messaging;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One try at one poll: decodes the records, stores the events, and finds the poison by halving. It knows, for each
+ * partition, how far the records are settled, that is stored or found to be poison.
+ *
+ * @param <E> the generated event class
+ */
+final class BatchAttempt<E extends SpecificRecord> {
+
+    private final AvroDecoder<E> decoder;
+    private final BatchHandler<E> handler;
+    private final FailureClassifier classifier;
+    private final LongSupplier nanoClock;
+    private final long bisectDeadline;
+
+    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final List<E> events;
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final Map<TopicPartition, Long> cuts = new HashMap<>();
+    private Failure.Transient failure;
+    private int settled;
+
+    BatchAttempt(
+            AvroDecoder<E> decoder,
+            BatchHandler<E> handler,
+            FailureClassifier classifier,
+            int size,
+            Duration bisectLimit,
+            LongSupplier nanoClock) {
+        this.decoder = decoder;
+        this.handler = handler;
+        this.classifier = classifier;
+        this.nanoClock = nanoClock;
+        this.bisectDeadline = nanoClock.getAsLong() + bisectLimit.toNanos();
+        this.records = new ArrayList<>(size);
+        this.events = new ArrayList<>(size);
+    }
+
+    void run(ConsumerRecords<byte[], byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            decode(partition, polled.records(partition));
+        }
+        if (!events.isEmpty() && !store(0, events.size())) {
+            for (ConsumerRecord<byte[], byte[]> record : records.subList(settled, records.size())) {
+                cut(record);
+            }
+        }
+    }
+
+    /** The records that must not be passed without a dead letter; those beyond a cut are left out. */
+    List<DeadLetter> deadLetters() {
+        return deadLetters.stream().filter(letter -> isSettled(letter.record())).toList();
+    }
+
+    /** How many events were stored and will not be read again. */
+    int stored() {
+        int stored = 0;
+        for (int i = 0; i < settled; i++) {
+            if (isSettled(records.get(i))) {
+                stored++;
+            }
+        }
+        for (DeadLetter letter : deadLetters) {
+            if (!(letter.cause() instanceof UndecodableException) && isSettled(letter.record())) {
+                stored--;
+            }
+        }
+        return stored;
+    }
+
+    /** For each partition that is not settled to its end, the first offset that must be read again. */
+    Map<TopicPartition, Long> cuts() {
+        return cuts;
+    }
+
+    /** What ended the try early, or null. */
+    Failure.Transient failure() {
+        return failure;
+    }
+
+    /** Has this record and all that follow it in its partition read again. */
+    void cut(ConsumerRecord<byte[], byte[]> record) {
+        cuts.merge(new TopicPartition(record.topic(), record.partition()), record.offset(), Math::min);
+    }
+
+    /** Has this record read again because of an outage. */
+    void cut(ConsumerRecord<byte[], byte[]> record, Failure.Transient cause) {
+        cut(record);
+        failure = cause;
+    }
+
+    boolean isSettled(ConsumerRecord<byte[], byte[]> record) {
+        Long cut = cuts.isEmpty() ? null : cuts.get(new TopicPartition(record.topic(), record.partition()));
+        return cut == null || record.offset() < cut;
+    }
+
+    private void decode(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> polled) {
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            E event;
+            try {
+                event = decoder.decode(record.value());
+            } catch (UndecodableException e) {
+                deadLetters.add(new DeadLetter(record, e));
+                continue;
+            } catch (RuntimeException e) {
+                // Without the registry this partition cannot go on, but the others can.
+                cut(record, new Failure.Transient(e, e instanceof RegistryUnavailableException));
+                return;
+            }
+            records.add(record);
+            events.add(event);
+        }
+    }
+
+    /** Settles the events from {@code from} to before {@code to}; false when the try must end here. */
+    private boolean store(int from, int to) {
+        Throwable thrown;
+        try {
+            handler.handle(Collections.unmodifiableList(events.subList(from, to)));
+            settled = to;
+            return true;
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        switch (classifier.classify(thrown)) {
+            case Failure.Transient outage -> {
+                failure = outage;
+                return false;
+            }
+            case Failure.Poison poison -> {
+                if (to - from == 1) {
+                    deadLetters.add(new DeadLetter(records.get(from), poison.cause()));
+                    settled = to;
+                    return true;
+                }
+                // A slow search must not cost the group membership; what is settled makes the next try shorter.
+                if (settled > 0 && nanoClock.getAsLong() - bisectDeadline > 0) {
+                    return false;
+                }
+                int middle = (from + to) >>> 1;
+                return store(from, middle) && store(middle, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.tidemark.messaging;
+
+import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The clients that a service has one of. Both are made when first needed, and neither needs its server to be there. */
+@Factory
+class MessagingFactory {
+
+    /** Dead letters carry an original of any size that a broker took, and headers beside it. */
+    private static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    SchemaRegistryClient schemaRegistryClient(KafkaDefaultConfiguration kafka) {
+        return new SchemaRegistryClient(RegistryConfig.from(settings(kafka)));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    RecordSender recordSender(KafkaDefaultConfiguration kafka) {
+        Map<String, Object> settings = settings(kafka);
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
+        settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(2 * MAX_REQUEST_BYTES));
+        settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+        // A caller waits at most as long as these two together; both stay under the liveness deadline.
+        settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "25000");
+        settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+        settings.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        return new RecordSender(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    private static Map<String, Object> settings(KafkaDefaultConfiguration kafka) {
+        Properties properties = kafka.getConfig();
+        Map<String, Object> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+}
