@@ -54,7 +54,7 @@ final class MonthPartitions {
     }
 
     /** Makes the partitions of this month and of those ahead. */
-    @Scheduled(fixedDelay = "24h")
+    @Scheduled(initialDelay = "1s", fixedDelay = "24h")
     void makeAhead() throws SQLException {
         YearMonth current = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
         ensure(IntStream.rangeClosed(0, ahead).mapToObj(current::plusMonths).toList());
