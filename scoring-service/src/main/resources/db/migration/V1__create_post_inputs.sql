@@ -1,0 +1,31 @@
+-- What is known of each post from events. The post's own columns and each metric carry the order of the event that set
+-- them, so that any order and any repetition of events ends in the same row and a null never erases a measured value.
+CREATE TABLE post_inputs (
+    post_key text COLLATE "C" PRIMARY KEY,
+    account_key text COLLATE "C",
+    published_at timestamptz,
+    deleted_at timestamptz,
+    post_observed_at timestamptz,
+    post_event_id uuid,
+    views bigint CHECK (views >= 0),
+    views_observed_at timestamptz,
+    views_event_id uuid,
+    likes bigint CHECK (likes >= 0),
+    likes_observed_at timestamptz,
+    likes_event_id uuid,
+    comments bigint CHECK (comments >= 0),
+    comments_observed_at timestamptz,
+    comments_event_id uuid,
+    shares bigint CHECK (shares >= 0),
+    shares_observed_at timestamptz,
+    shares_event_id uuid,
+    saves bigint CHECK (saves >= 0),
+    saves_observed_at timestamptz,
+    saves_event_id uuid,
+    CHECK (num_nulls(account_key, published_at, post_observed_at, post_event_id) IN (0, 4)),
+    CHECK (num_nulls(views, views_observed_at, views_event_id) IN (0, 3)),
+    CHECK (num_nulls(likes, likes_observed_at, likes_event_id) IN (0, 3)),
+    CHECK (num_nulls(comments, comments_observed_at, comments_event_id) IN (0, 3)),
+    CHECK (num_nulls(shares, shares_observed_at, shares_event_id) IN (0, 3)),
+    CHECK (num_nulls(saves, saves_observed_at, saves_event_id) IN (0, 3))
+) WITH (fillfactor = 60);
