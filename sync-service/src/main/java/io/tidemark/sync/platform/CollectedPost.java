@@ -1,0 +1,46 @@
+package io.tidemark.sync.platform;
+
+import java.time.Instant;
+import java.util.SortedMap;
+
+/**
+ * One post and one observation of its metrics.
+ *
+ * @param observedAt when both held: the source's own time where it tells one, else when its answer came; microseconds
+ */
+public record CollectedPost(Content content, Metrics metrics, Instant observedAt) {
+
+    /**
+     * What a post shows, apart from counters.
+     *
+     * @param externalId the platform's own id of the post
+     * @param publishedAt microseconds
+     * @param mediaType video, photo, reel, image, carousel or story
+     * @param caption null when it has none
+     * @param permalink public address; null when not told
+     * @param thumbnailUrl lasting address of a preview; null when there is none or only one that expires
+     * @param durationMs length in milliseconds; null for pictures
+     * @param isAd null when the platform does not tell
+     * @param extra the rest as a JSON object with sorted keys; null when there is none
+     */
+    public record Content(
+            String externalId,
+            Instant publishedAt,
+            String mediaType,
+            String caption,
+            String permalink,
+            String thumbnailUrl,
+            Long durationMs,
+            Boolean isAd,
+            String extra) {}
+
+    /**
+     * Measured values. Every metric that the platform has is in one of the two maps.
+     *
+     * @param values metric id to a {@link Long} or, for a ratio, a {@link Double}
+     * @param absentReasons metric id to why it was not measured
+     * @param approximate whether the source rounds
+     */
+    public record Metrics(
+            SortedMap<String, Number> values, SortedMap<String, String> absentReasons, boolean approximate) {}
+}

@@ -1,0 +1,22 @@
+package io.tidemark.sync.platform;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+
+/**
+ * How much of our time and memory one answer of a platform may take.
+ *
+ * @param connectTimeout how long a connection may take to open
+ * @param deadline how long the whole answer may take from the call to its last byte; keep it well under the lease
+ * @param maxBodyBytes the largest answer that is read
+ */
+@ConfigurationProperties("tidemark.platforms.http")
+public record HttpLimits(
+        @Bindable(defaultValue = "3s") @NotNull Duration connectTimeout,
+        @Bindable(defaultValue = "15s") @NotNull Duration deadline,
+        @Bindable(defaultValue = "8388608") @Min(1024) @Max(67108864)
+        int maxBodyBytes) {}

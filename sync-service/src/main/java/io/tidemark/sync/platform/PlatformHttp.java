@@ -1,0 +1,97 @@
+package io.tidemark.sync.platform;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The only way out to a platform: no redirects, a deadline over the whole answer, a limit on its size. */
+@Singleton
+public final class PlatformHttp {
+
+    private final HttpLimits limits;
+    private final HttpClient client;
+
+    PlatformHttp(HttpLimits limits) {
+        this.limits = limits;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(limits.connectTimeout())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    /** What a call gave. */
+    public sealed interface Answer {
+
+        /**
+         * A whole answer, of any status.
+         *
+         * @param retryAfter the header Retry-After in seconds, when there is one in that form
+         */
+        record Whole(int status, OptionalLong retryAfter, byte[] body) implements Answer {
+
+            /** How long the platform asks to be left alone, or {@code otherwise} when it does not say. */
+            public Duration retryAfterOr(Duration otherwise) {
+                return retryAfter.isPresent() ? Duration.ofSeconds(retryAfter.getAsLong()) : otherwise;
+            }
+        }
+
+        /**
+         * No answer, or not all of it.
+         *
+         * @param why in words, without the address
+         */
+        record None(String why) implements Answer {}
+    }
+
+    /** Sends a request and waits for the last byte of its answer, but not beyond the deadline. */
+    public Answer send(HttpRequest request) {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxBodyBytes()));
+        try {
+            HttpResponse<byte[]> whole = answer.get(limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer.Whole(whole.statusCode(), retryAfter(whole), whole.body());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return new Answer.None(
+                    "no whole answer within " + limits.deadline().toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Answer.None(reason(e.getCause()));
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Answer.None("the service is stopping");
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        client.shutdownNow();
+    }
+
+    private static OptionalLong retryAfter(HttpResponse<?> response) {
+        String seconds = response.headers().firstValue("Retry-After").orElse("").trim();
+        return seconds.matches("[0-9]{1,7}") ? OptionalLong.of(Long.parseLong(seconds)) : OptionalLong.empty();
+    }
+
+    private static String reason(Throwable cause) {
+        return switch (cause) {
+            case java.net.http.HttpConnectTimeoutException e -> "no connection in time";
+            case java.net.ConnectException e -> "the connection was refused";
+            case IOException e -> "the answer broke off (" + e.getClass().getSimpleName() + ")";
+            default -> "the call failed (" + cause.getClass().getSimpleName() + ")";
+        };
+    }
+}

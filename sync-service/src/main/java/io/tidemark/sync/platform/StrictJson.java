@@ -1,0 +1,96 @@
+package io.tidemark.sync.platform;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a platform's answer without interpreting it, so that one odd value costs that value and not the answer. */
+public final class StrictJson {
+
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    // A number too long to be one is refused where it is read, not by failing the whole answer.
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Parses one JSON object. Bytes that are not UTF-8 become U+FFFD.
+     *
+     * @throws MalformedJsonException when the bytes are cut, nested deeper than 32, followed by more, or no object
+     */
+    public static Json.Obj parse(byte[] bytes) throws MalformedJsonException {
+        try (JsonParser parser = FACTORY.createParser(new String(bytes, StandardCharsets.UTF_8))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedJsonException("the answer is no JSON object");
+            }
+            Json.Obj object = object(parser);
+            if (parser.nextToken() != null) {
+                throw new MalformedJsonException("the answer goes on after its JSON object");
+            }
+            return object;
+        } catch (JsonProcessingException e) {
+            throw new MalformedJsonException("the answer is no JSON near byte "
+                    + (e.getLocation() == null
+                            ? "?"
+                            : String.valueOf(e.getLocation().getCharOffset())));
+        } catch (IOException e) {
+            throw new MalformedJsonException("the answer cannot be read");
+        }
+    }
+
+    private static Json.Obj object(JsonParser parser) throws IOException {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        Set<String> repeated = new LinkedHashSet<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (fields.putIfAbsent(name, value(parser)) != null) {
+                repeated.add(name);
+            }
+        }
+        return new Json.Obj(fields, repeated);
+    }
+
+    private static Json.Arr array(JsonParser parser) throws IOException {
+        List<Json> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser));
+        }
+        return new Json.Arr(items);
+    }
+
+    private static Json value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> new Json.Text(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
+            case VALUE_TRUE -> new Json.Bool(true);
+            case VALUE_FALSE -> new Json.Bool(false);
+            case VALUE_NULL -> new Json.Null();
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                throw new IOException("the answer ends in the middle");
+            case null -> throw new IOException("the answer ends in the middle");
+        };
+    }
+}
