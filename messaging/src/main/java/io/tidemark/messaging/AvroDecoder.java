@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -30,7 +31,7 @@ public final class AvroDecoder<E extends SpecificRecord> {
 
     private static final ThreadLocal<BinaryDecoder> BINARY = new ThreadLocal<>();
 
-    private final SchemaRegistryClient registry;
+    private final IntFunction<Schema> writerSchemas;
     private final Schema readerSchema;
     private final SpecificData model;
     private final Map<Integer, Writer<E>> writers = new ConcurrentHashMap<>();
@@ -38,8 +39,13 @@ public final class AvroDecoder<E extends SpecificRecord> {
 
     private record Writer<E>(int schemaId, DatumReader<E> reader) {}
 
-    public AvroDecoder(SchemaRegistryClient registry, Class<E> eventType, Schema readerSchema) {
-        this.registry = registry;
+    /**
+     * @param writerSchemas the schema of an id: {@link SchemaRegistryClient#schema}, with its exceptions
+     * @param eventType what to make of the bytes
+     * @param readerSchema the schema of {@code eventType} in this build
+     */
+    public AvroDecoder(IntFunction<Schema> writerSchemas, Class<E> eventType, Schema readerSchema) {
+        this.writerSchemas = writerSchemas;
         this.readerSchema = readerSchema;
         this.model = SpecificData.getForClass(eventType);
     }
@@ -97,7 +103,7 @@ public final class AvroDecoder<E extends SpecificRecord> {
     private DatumReader<E> createReader(int schemaId) {
         Schema written;
         try {
-            written = registry.schema(schemaId);
+            written = writerSchemas.apply(schemaId);
         } catch (RegistryRefusedException e) {
             if (!e.isNotFound()) {
                 throw new RegistryUnavailableException("the registry refused to tell schema " + schemaId, e);

@@ -3,6 +3,7 @@ package io.tidemark.messaging;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.IntSupplier;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
@@ -26,25 +27,18 @@ public final class AvroEncoder<E extends SpecificRecord> {
 
     private static final ThreadLocal<Buffer> BUFFER = ThreadLocal.withInitial(Buffer::new);
 
-    private final SchemaRegistryClient registry;
-    private final String subject;
-    private final Schema schema;
     private final DatumWriter<E> writer;
-    private final boolean autoRegister;
+    private final IntSupplier registration;
     private volatile int schemaId = UNKNOWN_ID;
 
     /**
-     * @param subject the registry's name for the schema
-     * @param autoRegister whether to register the schema or only to look it up
+     * @param registration asks the registry for the schema's id, with the exceptions of {@link SchemaRegistryClient};
+     *     called until it has answered once
      */
     @SuppressWarnings("unchecked")
-    public AvroEncoder(
-            SchemaRegistryClient registry, Class<E> eventType, Schema schema, String subject, boolean autoRegister) {
-        this.registry = registry;
-        this.subject = subject;
-        this.schema = schema;
+    public AvroEncoder(Class<E> eventType, Schema schema, IntSupplier registration) {
         this.writer = (DatumWriter<E>) SpecificData.getForClass(eventType).createDatumWriter(schema);
-        this.autoRegister = autoRegister;
+        this.registration = registration;
     }
 
     /**
@@ -77,7 +71,7 @@ public final class AvroEncoder<E extends SpecificRecord> {
     private int schemaId() {
         int id = schemaId;
         if (id == UNKNOWN_ID) {
-            id = autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
+            id = registration.getAsInt();
             schemaId = id;
         }
         return id;

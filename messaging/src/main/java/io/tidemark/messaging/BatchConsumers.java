@@ -37,7 +37,7 @@ public class BatchConsumers {
     public <E extends SpecificRecord> BatchConsumer<E> of(String group, Topic<E> topic, BatchHandler<E> handler) {
         return new BatchConsumer<>(
                 group,
-                new AvroDecoder<>(registry, topic.eventType(), topic.schema()),
+                new AvroDecoder<>(registry::schema, topic.eventType(), topic.schema()),
                 handler,
                 new DeadLetterQueue(group, sender, InstantSource.system()),
                 config,

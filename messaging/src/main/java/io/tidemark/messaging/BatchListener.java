@@ -40,6 +40,7 @@ import java.lang.annotation.Target;
         batch = true,
         offsetStrategy = OffsetStrategy.DISABLED,
         offsetReset = OffsetReset.EARLIEST,
+        threadsValue = "${tidemark.consumer.threads:1}",
         properties = {
             @Property(name = "key.deserializer", value = "org.apache.kafka.common.serialization.ByteArrayDeserializer"),
             @Property(
@@ -52,7 +53,7 @@ public @interface BatchListener {
     @AliasFor(annotation = KafkaListener.class, member = "groupId")
     String value();
 
-    /** How many poll threads; the default is {@link BatchConsumerConfig#threads}. */
+    /** How many poll threads, a number or a placeholder; {@link BatchConsumerConfig#threads} when it is not given. */
     @AliasFor(annotation = KafkaListener.class, member = "threads")
-    String threads() default "${tidemark.consumer.threads:1}";
+    String threads() default "";
 }

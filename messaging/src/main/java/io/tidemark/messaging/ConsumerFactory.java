@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Makes every consumer of micronaut-kafka. A consumer that exists may poll at once, so its topics are provided first.
@@ -40,12 +39,10 @@ class ConsumerFactory {
         String group = settings.getConfig().getProperty(ConsumerConfig.GROUP_ID_CONFIG);
         provisioner.provide();
         provisioner.provideDeadLetters(group);
-        Deserializer<K> keys = settings.getKeyDeserializer().orElseThrow();
-        Deserializer<V> values = settings.getValueDeserializer().orElseThrow();
         return new WatchedConsumer<>(
                 withDefaults(settings.getConfig()),
-                keys,
-                values,
+                settings.getKeyDeserializer().orElse(null),
+                settings.getValueDeserializer().orElse(null),
                 group + "#" + sequence.incrementAndGet(),
                 health,
                 lifecycle);

@@ -76,10 +76,10 @@ public class EventPublisher {
     @SuppressWarnings("unchecked")
     private <E extends SpecificRecord> Outlet<E> outlet(Topic<E> topic) {
         return (Outlet<E>) outlets.computeIfAbsent(topic.name(), name -> {
-            RegistryConfig config = registry.config();
-            String subject = config.valueStrategy().subject(topic.name(), false, topic.schema());
+            String subject = registry.config().valueStrategy().subject(topic.name(), false, topic.schema());
             return new Outlet<>(
-                    new AvroEncoder<>(registry, topic.eventType(), topic.schema(), subject, config.autoRegister()),
+                    new AvroEncoder<>(
+                            topic.eventType(), topic.schema(), () -> registry.idForWriting(subject, topic.schema())),
                     new EventHeaders<>(topic, source));
         });
     }

@@ -5,6 +5,7 @@ import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Liveness;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ class PollHealth implements HealthIndicator {
     private final LongSupplier nanoClock;
     private final Map<String, Heartbeat> heartbeats = new ConcurrentHashMap<>();
 
-    @jakarta.inject.Inject
+    @Inject
     PollHealth(BatchConsumerConfig config, ConsumerLifecycle lifecycle) {
         this(config, lifecycle, System::nanoTime);
     }

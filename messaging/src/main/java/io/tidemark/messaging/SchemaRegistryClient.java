@@ -131,6 +131,11 @@ public final class SchemaRegistryClient implements AutoCloseable {
                 key -> integer(send("POST", "/subjects/" + encode(subject), body(schema)), "id"));
     }
 
+    /** The id that a writer puts before its events: registered if it may be, else looked up. */
+    int idForWriting(String subject, Schema schema) {
+        return config.autoRegister() ? register(subject, schema) : lookup(subject, schema);
+    }
+
     /** The subject's newest schema, or empty when the subject does not exist. */
     public Optional<RegisteredSchema> latest(String subject) {
         try {

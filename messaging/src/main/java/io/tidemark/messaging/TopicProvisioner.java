@@ -3,6 +3,7 @@ package io.tidemark.messaging;
 import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
 import io.tidemark.schemas.Topic;
 import io.tidemark.schemas.Topics;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 class TopicProvisioner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
-    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
     private static final int DEAD_LETTER_PARTITIONS = 1;
 
     /** A dead letter is an original of the largest size and its headers. */
@@ -44,6 +45,7 @@ class TopicProvisioner {
     private final Set<String> provided = new HashSet<>();
     private volatile boolean catalogueProvided;
 
+    @Inject
     TopicProvisioner(KafkaDefaultConfiguration kafka, TopicConfig config) {
         this(kafka.getConfig(), config);
     }
@@ -119,22 +121,24 @@ class TopicProvisioner {
                     wanted.forEach(topic -> provided.add(topic.name()));
                     return;
                 }
-                failure = new KafkaException("its topics are not visible yet");
+                failure = new KafkaException("it does not show the topics that it created");
+                LOG.debug("{}", failure.getMessage());
             } catch (KafkaException e) {
                 failure = e;
+                LOG.warn(
+                        "Kafka at {} is not ready ({}); trying again for {} s",
+                        address(),
+                        failure.getMessage(),
+                        Math.max(
+                                0,
+                                Duration.ofNanos(deadline - System.nanoTime()).toSeconds()));
             }
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            if (deadline - System.nanoTime() <= 0) {
                 throw new IllegalStateException(
                         "Kafka at " + address() + " did not provide the topics within " + wait.toSeconds() + " s: "
                                 + failure.getMessage(),
                         failure);
             }
-            LOG.warn(
-                    "Kafka at {} is not ready ({}); trying again for {} s",
-                    address(),
-                    failure.getMessage(),
-                    Duration.ofNanos(left).toSeconds());
             pause();
         }
     }

@@ -27,6 +27,9 @@ final class WatchedConsumer<K, V> extends KafkaConsumer<K, V> {
     private final PollHealth.Heartbeat heartbeat;
     private final ConsumerLifecycle lifecycle;
 
+    /**
+     * @param keyDeserializer null when {@code config} names its class; likewise {@code valueDeserializer}
+     */
     WatchedConsumer(
             Properties config,
             Deserializer<K> keyDeserializer,

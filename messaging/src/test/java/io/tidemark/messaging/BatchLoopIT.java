@@ -1,0 +1,219 @@
+package io.tidemark.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micronaut.context.ApplicationContext;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.LocalPostgres;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The loop as a service runs it, with nothing faked: 0 lost, 0 stuck. */
+class BatchLoopIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private static LocalPostgres postgres;
+
+    private LoopFixture loop;
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = LocalPostgres.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void createTopicAndTable() throws Exception {
+        loop = new LoopFixture(postgres.dataSource("metrics"));
+    }
+
+    @AfterEach
+    void closeLoop() {
+        loop.close();
+    }
+
+    @Test
+    void everyEventIsStoredAndItsOffsetCommitted() {
+        loop.publish(0, 3000);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 3000));
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void firstBatchAfterAnAssignmentIsNotLostWhenItFails() {
+        AtomicInteger calls = new AtomicInteger();
+        loop.table.before(events -> {
+            if (calls.getAndIncrement() == 0) {
+                throw new SQLException("connection refused", "08001");
+            }
+        });
+        loop.publish(0, 500);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 500));
+        assertThat(calls).hasValueGreaterThan(1);
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void outageOfFourSecondsLosesNothingAndSetsNothingAside() {
+        loop.publish(0, 500);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 500));
+        postgres.kill();
+        loop.publish(500, 1500);
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        postgres.restart();
+        loop.publish(1500, 2000);
+        awaitStored(postKeys(0, 2000));
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void poisonInTheMiddleIsSetAsideWithItsBytesAndTheRestIsStored() throws Exception {
+        byte[] garbage = new byte[40];
+        new Random(7).nextBytes(garbage);
+        garbage[0] = 9;
+        loop.publish(0, 300);
+        loop.publishRaw(1, Arrays.asList(garbage, new byte[0], null));
+        loop.publish(List.of(TestEvents.event(9001, -1L)));
+        loop.publish(300, 600);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 600));
+
+        List<ConsumerRecord<byte[], byte[]>> letters = loop.deadLetters();
+        assertThat(letters).hasSize(4);
+        assertThat(letters).anySatisfy(letter -> {
+            assertThat(letter.value()).isEqualTo(garbage);
+            assertThat(letter.key()).containsExactly(1, 2);
+            assertThat(header(letter, DeadLetterQueue.REASON)).isEqualTo(UndecodableException.class.getName());
+            assertThat(header(letter, DeadLetterQueue.TOPIC)).isEqualTo(loop.topic.name());
+            assertThat(header(letter, DeadLetterQueue.PARTITION)).isEqualTo("1");
+            assertThat(header(letter, DeadLetterQueue.GROUP)).isEqualTo(loop.group);
+        });
+        assertThat(letters).anySatisfy(letter -> assertThat(letter.value()).isEmpty());
+        assertThat(letters).anySatisfy(letter -> assertThat(letter.value()).isNull());
+        assertThat(letters)
+                .anySatisfy(letter ->
+                        assertThat(header(letter, DeadLetterQueue.MESSAGE)).contains("violates check constraint"));
+    }
+
+    @Test
+    void sixHundredRefusedEventsInARowAreSetAsideWithinTenSeconds() {
+        List<PostMetricsCollected> refused = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            refused.add(TestEvents.event(10_000 + i, -1L));
+        }
+        loop.startConsumer();
+        loop.publish(0, 50);
+        awaitStored(postKeys(0, 50));
+        loop.publish(refused);
+        loop.publish(50, 100);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(loop.deadLetters()).hasSize(600));
+        awaitStored(postKeys(0, 100));
+    }
+
+    @Test
+    void stackOverflowInTheHandlerSetsOnlyItsEventAside() {
+        loop.table.before(events -> {
+            if (events.stream().anyMatch(event -> event.getPostKey().equals("tiktok:77"))) {
+                overflow(1);
+            }
+        });
+        loop.publish(0, 200);
+        loop.startConsumer();
+        Set<String> expected = postKeys(0, 200);
+        expected.remove("tiktok:77");
+        awaitStored(expected);
+        List<ConsumerRecord<byte[], byte[]>> letters = loop.deadLetters();
+        assertThat(letters).hasSize(1);
+        assertThat(header(letters.getFirst(), DeadLetterQueue.REASON)).isEqualTo(StackOverflowError.class.getName());
+        loop.publish(200, 300);
+        expected.addAll(postKeys(200, 300));
+        awaitStored(expected);
+    }
+
+    @Test
+    void shutdownDuringABatchNeitherHangsNorLoses() throws Exception {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        loop.table.before(events -> {
+            if (first.getAndSet(false)) {
+                began.countDown();
+                goOn.await();
+            }
+        });
+        loop.publish(0, 1000);
+        ApplicationContext service = loop.startConsumer();
+        began.await();
+        Thread shutdown = Thread.ofPlatform().start(service::close);
+        await().until(() -> shutdown.getState() == Thread.State.TIMED_WAITING);
+        goOn.countDown();
+        assertThat(shutdown.join(Duration.ofSeconds(20))).isTrue();
+
+        loop.startConsumer();
+        awaitStored(postKeys(0, 1000));
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void twoThreadsShareThePartitions() {
+        Set<String> threads = Collections.synchronizedSet(new TreeSet<>());
+        loop.table.before(events -> threads.add(Thread.currentThread().getName()));
+        loop.with("tidemark.consumer.threads", 2).with("tidemark.consumer.max-poll-records", 50);
+        loop.startConsumer();
+        loop.publish(0, 500);
+        awaitStored(postKeys(0, 500));
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            loop.publish(0, 500);
+            assertThat(threads).hasSize(2);
+        });
+    }
+
+    private void awaitStored(Set<String> expected) {
+        await().atMost(DEADLINE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(loop.table.postKeys()).isEqualTo(expected));
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(loop.lag()).isZero());
+    }
+
+    private static Set<String> postKeys(int from, int to) {
+        return TestEvents.events(from, to).stream()
+                .map(PostMetricsCollected::getPostKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static int overflow(int depth) {
+        return overflow(depth + 1) + 1;
+    }
+}
