@@ -1,0 +1,247 @@
+package io.tidemark.metrics.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.metrics.MetricsDatabase;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotWriterIT {
+
+    private static final String POST = "tiktok:1";
+
+    private static final UUID LOW = UUID.fromString("10000000-0000-5000-8000-000000000000");
+
+    /** Greater than {@link #LOW} as PostgreSQL compares, less as {@link UUID#compareTo} does. */
+    private static final UUID HIGH = UUID.fromString("f0000000-0000-5000-8000-000000000000");
+
+    private static MetricsDatabase database;
+    private static SnapshotWriter writer;
+
+    @BeforeAll
+    static void start() {
+        database = MetricsDatabase.create("snapshot_writer", 1);
+        writer = new SnapshotWriter(
+                database.dataSource(), new MonthPartitions(database.dataSource(), InstantSource.system(), 3));
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        database.execute("TRUNCATE platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily");
+    }
+
+    @Test
+    void newerSnapshotReplacesOlder() throws SQLException {
+        writer.write(List.of(at("10:00:00").setViews(100L).build()));
+        writer.write(List.of(at("11:00:00").setViews(90L).build()));
+
+        assertThat(latest("views, views_at, observed_at")).containsExactly("(90,,\"2026-03-05 11:00:00+00\")");
+    }
+
+    @Test
+    void olderSnapshotDoesNotReplaceNewer() throws SQLException {
+        writer.write(List.of(at("11:00:00").setViews(90L).build()));
+        writer.write(List.of(at("10:00:00").setViews(100L).build()));
+
+        assertThat(latest("views, views_at, observed_at")).containsExactly("(90,,\"2026-03-05 11:00:00+00\")");
+        assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void nullDoesNotEraseAValueAndTheValueKeepsItsTime() throws SQLException {
+        writer.write(List.of(at("10:00:00").setViews(100L).setReach(70L).build()));
+        writer.write(List.of(at("11:00:00").setViews(110L).build()));
+        writer.write(List.of(at("12:00:00").setViews(120L).build()));
+
+        assertThat(latest("views, views_at, reach, reach_at, observed_at"))
+                .containsExactly("(120,,70,\"2026-03-05 10:00:00+00\",\"2026-03-05 12:00:00+00\")");
+    }
+
+    @Test
+    void aValueReturnsToTheNewestObservationWhenItIsMeasuredAgain() throws SQLException {
+        writer.write(List.of(at("10:00:00").setReach(70L).build()));
+        writer.write(List.of(at("11:00:00").build()));
+        writer.write(List.of(at("12:00:00").setReach(80L).build()));
+
+        assertThat(latest("reach, reach_at, reach_event")).containsExactly("(80,,)");
+    }
+
+    @Test
+    void olderSnapshotFillsWhatNewerOnesLack() throws SQLException {
+        writer.write(List.of(at("12:00:00").setViews(120L).build()));
+        writer.write(List.of(at("10:00:00").setViews(100L).setReach(70L).build()));
+        writer.write(List.of(at("11:00:00").setReach(75L).build()));
+        writer.write(List.of(at("09:00:00").setReach(60L).setSaves(3L).build()));
+
+        assertThat(latest("views, reach, reach_at, saves, saves_at"))
+                .containsExactly("(120,75,\"2026-03-05 11:00:00+00\",3,\"2026-03-05 09:00:00+00\")");
+    }
+
+    @Test
+    void gapsAreFilledFromWithinOneBatchToo() throws SQLException {
+        writer.write(List.of(
+                at("10:00:00").setReach(70L).setSaves(2L).build(),
+                at("11:00:00").setReach(75L).build(),
+                at("12:00:00").setViews(120L).build()));
+
+        assertThat(latest("views, reach, reach_at, saves, saves_at"))
+                .containsExactly("(120,75,\"2026-03-05 11:00:00+00\",2,\"2026-03-05 10:00:00+00\")");
+    }
+
+    @Test
+    void zeroIsAValue() throws SQLException {
+        writer.write(List.of(at("10:00:00").setViews(5L).build()));
+        writer.write(List.of(at("11:00:00").setViews(0L).build()));
+
+        assertThat(latest("views, likes")).containsExactly("(0,)");
+    }
+
+    @Test
+    void theGreaterEventIdWinsATieWhicheverComesFirst() throws SQLException {
+        PostMetricsCollected low = at("10:00:00")
+                .setEventId(LOW.toString())
+                .setViews(1L)
+                .setReach(11L)
+                .build();
+        PostMetricsCollected high =
+                at("10:00:00").setEventId(HIGH.toString()).setViews(2L).build();
+        for (List<PostMetricsCollected> order : List.of(List.of(low, high), List.of(high, low))) {
+            empty();
+            for (PostMetricsCollected event : order) {
+                writer.write(List.of(event));
+            }
+            assertThat(latest("event_id, views, reach, reach_event"))
+                    .containsExactly("(" + HIGH + ",2,11," + LOW + ")");
+            empty();
+            writer.write(order);
+            assertThat(latest("event_id, views, reach, reach_event"))
+                    .containsExactly("(" + HIGH + ",2,11," + LOW + ")");
+            assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void absentReasonsAreThoseOfTheNewestObservation() throws SQLException {
+        writer.write(List.of(at("11:00:00")
+                .setAbsentReasons(Map.of("reach", "withheld", "saves", "not_yet"))
+                .build()));
+        writer.write(List.of(
+                at("10:00:00").setAbsentReasons(Map.of("views", "failed")).build()));
+
+        assertThat(latest("absent_reasons->>'reach', absent_reasons->>'saves', absent_reasons->>'views'"))
+                .containsExactly("(withheld,not_yet,)");
+        assertThat(database.rows("SELECT absent_reasons FROM platform_post_metrics ORDER BY observed_at"))
+                .containsExactly(
+                        "(\"{\"\"views\"\": \"\"failed\"\"}\")",
+                        "(\"{\"\"reach\"\": \"\"withheld\"\", \"\"saves\"\": \"\"not_yet\"\"}\")");
+    }
+
+    @Test
+    void eachUtcDayKeepsItsLastKnownValues() throws SQLException {
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-05T23:59:59.999999Z")
+                        .setViews(10L)
+                        .build(),
+                Observations.of(POST, "2026-03-06T00:00:00Z")
+                        .setViews(11L)
+                        .setReach(5L)
+                        .build(),
+                Observations.of(POST, "2026-03-06T09:00:00Z").setViews(12L).build()));
+        writer.write(List.of(Observations.of(POST, "2026-03-05T12:00:00Z")
+                .setViews(9L)
+                .setReach(4L)
+                .build()));
+
+        assertThat(database.rows("SELECT day, views, reach, reach_at FROM platform_post_metrics_daily ORDER BY day"))
+                .containsExactly(
+                        "(2026-03-05,10,4,\"2026-03-05 12:00:00+00\")", "(2026-03-06,12,5,\"2026-03-06 00:00:00+00\")");
+    }
+
+    @Test
+    void ratiosAndTheGreatestCountAreKeptExactly() throws SQLException {
+        writer.write(List.of(at("10:00:00")
+                .setViews(Long.MAX_VALUE)
+                .setSkipRate(0.1)
+                .setFullWatchRate(1.0)
+                .build()));
+
+        assertThat(latest("views, skip_rate, full_watch_rate")).containsExactly("(9223372036854775807,0.1,1)");
+    }
+
+    @Test
+    void poisonIsRefusedAndNothingOfItsBatchIsStored() throws SQLException {
+        PostMetricsCollected good = at("10:00:00").setViews(1L).build();
+        for (PostMetricsCollected.Builder poison : List.of(
+                at("11:00:00").setViews(-1L),
+                at("11:00:00").setSkipRate(Double.NaN),
+                at("11:00:00").setSkipRate(48.4),
+                at("11:00:00").setFullWatchRate(Double.POSITIVE_INFINITY),
+                at("11:00:00").setEventId("1-1-1-1-1"),
+                at("11:00:00").setEventId("not a uuid, but of the right length "),
+                at("11:00:00").setPostKey(""),
+                at("11:00:00").setPostKey("tiktok:" + "9".repeat(3_000)),
+                at("11:00:00").setObservedAt(Instant.parse("1999-12-31T23:59:59.999999Z")),
+                at("11:00:00").setObservedAt(Instant.parse("2200-01-01T00:00:00Z")))) {
+            assertThatThrownBy(() -> writer.write(List.of(good, poison.build())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("(views|skip_rate|full_watch_rate|event_id|post_key|observed_at) .*");
+        }
+        assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
+                .isZero();
+    }
+
+    @Test
+    void textThatPostgresCannotHoldIsADataErrorAndTheWriterGoesOn() throws SQLException {
+        for (PostMetricsCollected.Builder poison : List.of(
+                at("11:00:00").setPostKey("tiktok:a\0b"),
+                at("11:00:00").setSource("\0"),
+                at("11:00:00").setAbsentReasons(Map.of("reach", "\0")))) {
+            assertThatThrownBy(() -> writer.write(List.of(poison.build())))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).startsWith("22"));
+        }
+        writer.write(List.of(at("12:00:00").setViews(7L).build()));
+
+        assertThat(latest("views")).containsExactly("(7)");
+        assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void hostileButValidTextIsKept() throws SQLException {
+        String key = "tiktok:'; DROP TABLE x; -- \\ \" \u2028 \uD83D\uDE00 \u00e9";
+        writer.write(List.of(Observations.of(key, "2026-03-05T10:00:00Z")
+                .setAbsentReasons(Map.of("re\"ach\\", "\n\uD83D\uDE00"))
+                .setViews(1L)
+                .build()));
+
+        assertThat(database.number("SELECT count(*) FROM platform_post_metrics_latest WHERE post_key = $k$" + key
+                        + "$k$ AND absent_reasons = jsonb_build_object($k$re\"ach\\$k$, E'\\n\\U0001F600')"))
+                .isEqualTo(1);
+    }
+
+    private static PostMetricsCollected.Builder at(String time) {
+        return Observations.of(POST, "2026-03-05T" + time + "Z");
+    }
+
+    private static List<String> latest(String columns) throws SQLException {
+        return database.rows("SELECT " + columns + " FROM platform_post_metrics_latest");
+    }
+}
