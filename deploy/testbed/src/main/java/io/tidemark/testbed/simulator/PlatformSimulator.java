@@ -1,0 +1,73 @@
+package io.tidemark.testbed.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A twin of the platforms that Tidemark reads, over figures of real posts: TikTok API for Business
+ * v1.3 and SIFT on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
+ * the figures are; {@link ControlEndpoint} what it offers beside the platforms' own paths.
+ */
+public final class PlatformSimulator implements AutoCloseable {
+    private final Stage stage;
+    private final HttpFront front;
+
+    private PlatformSimulator(Stage stage, HttpFront front) {
+        this.stage = stage;
+        this.front = front;
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @throws UncheckedIOException if the port is taken
+     */
+    public static PlatformSimulator start(SimulatorConfig config) {
+        SimulatorConfig.Timeline timeline = config.timeline();
+        SimulatorClock clock =
+                new SimulatorClock(timeline.start(), timeline.startedAt(), timeline.clockFactor(), timeline.wall());
+        SimulatedWorld world = new SimulatedWorld(Figures.load(), config);
+        Faults faults = new Faults();
+        ServedLedger ledger = new ServedLedger(config.ledgerLimit());
+        Stage stage = new Stage(world, clock, faults, new Quotas(config.quotas(), timeline.wall()), ledger, config);
+        TikTokTokens tokens = new TikTokTokens(world, faults, clock, config);
+        List<PlatformEndpoint> platforms = List.of(new TikTokBusinessEndpoint(stage, tokens), new SiftEndpoint(stage));
+        try {
+            HttpFront front = new HttpFront(config.port(), faults, ledger);
+            platforms.forEach(front::serve);
+            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens)::answer);
+            front.start();
+            return new PlatformSimulator(stage, front);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + config.port() + " of 127.0.0.1", e);
+        }
+    }
+
+    /** Base address without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + front.port();
+    }
+
+    /** The accounts that it offers, the Business accounts first. */
+    public List<SimulatedAccount> accounts() {
+        return stage.world().accounts();
+    }
+
+    public SimulatorClock clock() {
+        return stage.clock();
+    }
+
+    public Faults faults() {
+        return stage.faults();
+    }
+
+    public ServedLedger served() {
+        return stage.ledger();
+    }
+
+    @Override
+    public void close() {
+        front.close();
+    }
+}
