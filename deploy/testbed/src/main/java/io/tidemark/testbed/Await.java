@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting by condition with a deadline. */
-final class Await {
+public final class Await {
 
     private static final Duration STEP = Duration.ofMillis(15);
 
     private Await() {}
 
     /** Whether the condition held before the deadline; it is asked again and again in this thread. */
-    static boolean until(Duration deadline, BooleanSupplier condition) {
+    public static boolean until(Duration deadline, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ public final class ChildProcess {
             exec "$@"
             """;
 
+    private static final int TAIL_LINES = 40;
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private final String name;
@@ -78,6 +80,11 @@ public final class ChildProcess {
 
     public ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Done when the process has ended, however it did. */
+    public CompletableFuture<ChildProcess> ended() {
+        return process.onExit().thenApply(gone -> this);
     }
 
     public LogFile log() {
@@ -143,8 +150,9 @@ public final class ChildProcess {
         }
     }
 
-    /** The sentence for a child that ended or did not become ready. */
-    StartFailedException failed(String what) {
-        return new StartFailedException(name + " " + what + "; see " + log.path() + ".");
+    /** The sentence for a child that ended or did not become ready; its last lines are the cause. */
+    public StartFailedException failed(String what) {
+        Throwable lastLines = new IllegalStateException(String.join("\n", log.tail(TAIL_LINES)));
+        return new StartFailedException(name + " " + what + "; see " + log.path() + ".", lastLines);
     }
 }

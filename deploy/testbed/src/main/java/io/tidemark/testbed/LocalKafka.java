@@ -176,9 +176,9 @@ public final class LocalKafka implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",
-                        "-Dlogback.configurationFile=io/tidemark/testbed/broker-logback.xml",
+                        "-Dlogback.configurationFile=io/tidemark/testbed/warnings-logback.xml",
                         "-cp",
-                        System.getProperty("java.class.path")),
+                        JavaCommand.ownClassPath()),
                 List.of(KafkaMain.class.getName(), properties.toString(), clusterId));
     }
 

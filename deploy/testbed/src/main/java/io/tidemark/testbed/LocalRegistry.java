@@ -2,8 +2,6 @@ package io.tidemark.testbed;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -163,14 +160,9 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     private static Path program() {
-        Properties properties = new Properties();
-        try (InputStream resource = LocalRegistry.class.getResourceAsStream("registry.properties")) {
-            properties.load(resource);
-        } catch (IOException e) {
-            throw new UncheckedIOException("registry.properties could not be read", e);
-        }
-        Path archive = Path.of(properties.getProperty("archive"));
-        return UnpackedArchive.folder("registry-" + properties.getProperty("version"), () -> {
+        BuildFacts facts = BuildFacts.read();
+        return UnpackedArchive.folder("registry-" + facts.registryVersion(), () -> {
+            Path archive = facts.registryArchive();
             if (!Files.exists(archive)) {
                 throw new StartFailedException(
                         "The registry's archive " + archive + " is missing; build the testbed again.");

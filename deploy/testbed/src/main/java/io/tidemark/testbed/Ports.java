@@ -1,35 +1,42 @@
 package io.tidemark.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Free TCP ports of the loopback address. A port is only likely to stay free: whoever binds it must be ready to lose it. */
 public final class Ports {
 
-    private static final int LAST = 65535;
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int MOST_ATTEMPTS = 10_000;
+    private static final int LAST = 65_535;
     private static final int CONNECT_MILLIS = 500;
 
     private Ports() {}
 
-    /** So many different ports that are free at this moment. */
+    /**
+     * So many different ports that are free at this moment. They lie below the range from which the system takes ports
+     * for outgoing connections, so that no client takes one before its server does, nor while its server restarts.
+     */
     public static List<Integer> free(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        Set<Integer> found = new LinkedHashSet<>();
+        for (int attempt = 0; found.size() < count; attempt++) {
+            if (attempt == MOST_ATTEMPTS) {
+                throw new StartFailedException("No free port between " + LOWEST + " and " + HIGHEST + ".");
             }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port", e);
-        } finally {
-            held.forEach(Ports::release);
+            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (isFree(candidate)) {
+                found.add(candidate);
+            }
         }
+        return List.copyOf(found);
     }
 
     /** Whether a server could bind the port on the loopback address and on every address. */
@@ -65,14 +72,6 @@ public final class Ports {
             return true;
         } catch (IOException taken) {
             return false;
-        }
-    }
-
-    private static void release(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,0 +1,65 @@
+package io.tidemark.testbed.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a stack runs.
+ *
+ * @param checkout     where the built modules lie
+ * @param folder       data and logs; a later stack in the same folder finds them again
+ * @param gatewayPort  on which the gateway listens; 0 for a free port
+ * @param password     of every database role; must be that of the folder's first stack
+ * @param adminKey     with which projects are made through the gateway
+ * @param simulator    arguments for the simulated platforms, as in {@code --clock-factor 60}
+ * @param jvmOptions   of each service
+ * @param environment  additions for single services
+ */
+public record StackSettings(
+        Path checkout,
+        Path folder,
+        int gatewayPort,
+        String password,
+        String adminKey,
+        List<String> simulator,
+        List<String> jvmOptions,
+        Map<Service, Map<String, String>> environment) {
+
+    /** Enough for the demo and for tests: quick to start, small, one garbage collector thread. */
+    private static final List<String> SMALL =
+            List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** A stack in the folder with nothing special. */
+    public static StackSettings in(Path checkout, Path folder) {
+        return new StackSettings(checkout, folder, 0, "tidemark", "admin-key-of-a-test", List.of(), SMALL, Map.of());
+    }
+
+    public StackSettings withGatewayPort(int port) {
+        return new StackSettings(checkout, folder, port, password, adminKey, simulator, jvmOptions, environment);
+    }
+
+    public StackSettings withSecrets(String newPassword, String newAdminKey) {
+        return new StackSettings(
+                checkout, folder, gatewayPort, newPassword, newAdminKey, simulator, jvmOptions, environment);
+    }
+
+    public StackSettings withSimulator(List<String> arguments) {
+        return new StackSettings(
+                checkout, folder, gatewayPort, password, adminKey, List.copyOf(arguments), jvmOptions, environment);
+    }
+
+    public StackSettings withJvmOptions(List<String> options) {
+        return new StackSettings(
+                checkout, folder, gatewayPort, password, adminKey, simulator, List.copyOf(options), environment);
+    }
+
+    public StackSettings withEnvironment(Map<Service, Map<String, String>> additions) {
+        return new StackSettings(
+                checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, Map.copyOf(additions));
+    }
+
+    Path log(String part) {
+        return folder.resolve("logs").resolve(part + ".log");
+    }
+}
