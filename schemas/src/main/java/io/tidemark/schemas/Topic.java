@@ -18,7 +18,13 @@ import org.apache.avro.specific.SpecificRecord;
  * @param owner the one service that writes it
  */
 public record Topic<E extends SpecificRecord>(
-        String name, Class<E> eventType, Schema schema, Function<E, String> keyOf, int partitions, Duration retention, String owner) {
+        String name,
+        Class<E> eventType,
+        Schema schema,
+        Function<E, String> keyOf,
+        int partitions,
+        Duration retention,
+        String owner) {
 
     /** A retention without end. */
     public static final Duration FOREVER = Duration.ofMillis(-1);
