@@ -121,7 +121,7 @@ final class ProjectLeases {
         }
     }
 
-    private static void insertIfMissing(Connection connection, UUID projectId) throws SQLException {
+    static void insertIfMissing(Connection connection, UUID projectId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO project_leases (project_id, epoch, held_until, not_before)
                 VALUES (?, 0, '-infinity', '-infinity')

@@ -1,0 +1,249 @@
+package io.tidemark.scoring.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.schemas.event.ContainerCreated;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.scoring.Events;
+import io.tidemark.scoring.ScoringDatabase;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PoolInputsIT {
+
+    private static final UUID PROJECT = UUID.fromString("0f0f0f0f-0000-5000-8000-000000000001");
+    private static final UUID OTHER_PROJECT = UUID.fromString("f0f0f0f0-0000-5000-8000-000000000002");
+    private static final Instant NOON = Instant.parse("2025-06-07T12:00:00Z");
+    private static final String KEY = "tiktok:1";
+
+    private ScoringDatabase tables;
+
+    @BeforeEach
+    void create() {
+        tables = ScoringDatabase.create("pool_inputs", 1);
+    }
+
+    @AfterEach
+    void close() {
+        tables.close();
+    }
+
+    @Test
+    void nullErasesNothing() throws SQLException {
+        metrics(Events.metrics(PROJECT, KEY, NOON, 100L, 10L, 1L, null, null));
+        metrics(Events.metrics(PROJECT, KEY, NOON.plusSeconds(1), 200L, null, null, null, 7L));
+
+        assertThat(values()).isEqualTo("(200,10,1,,7)");
+    }
+
+    @Test
+    void olderValueFillsOnlyWhatWasNeverMeasured() throws SQLException {
+        metrics(Events.metrics(PROJECT, KEY, NOON, 200L, null, 5L, null, null));
+        metrics(Events.metrics(PROJECT, KEY, NOON.minusSeconds(1), 100L, 10L, 1L, null, null));
+
+        assertThat(values()).isEqualTo("(200,10,5,,)");
+    }
+
+    @Test
+    void olderPostDoesNotReplaceNewer() throws SQLException {
+        posts(post(NOON, NOON.minusSeconds(9), "tiktok:A", null));
+        posts(post(NOON.minusSeconds(1), NOON.minusSeconds(5), "tiktok:B", NOON));
+
+        assertThat(tables.value("SELECT account_key || ' ' || (deleted_at IS NULL) FROM post_inputs"))
+                .isEqualTo("tiktok:A true");
+    }
+
+    @Test
+    void laterEventBringsADeletedPostBack() throws SQLException {
+        posts(post(NOON, NOON, "tiktok:A", NOON));
+        posts(post(NOON.plusSeconds(1), NOON, "tiktok:A", null));
+
+        assertThat(tables.value("SELECT deleted_at FROM post_inputs")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anyOrderAndRepetitionEndsInTheSameBytes(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<Object> events = events(random);
+        deliver(events, 1);
+        Map<String, List<String>> straight = tables.tables();
+
+        try (ScoringDatabase shuffled = ScoringDatabase.create("pool_inputs_shuffled", 1)) {
+            List<Object> mixed = new ArrayList<>(events);
+            for (int i = 0; i < events.size() / 3; i++) {
+                mixed.add(events.get(random.nextInt(events.size())));
+            }
+            Collections.shuffle(mixed, random);
+            ScoringDatabase original = tables;
+            tables = shuffled;
+            deliver(mixed, 1 + random.nextInt(60));
+            tables = original;
+
+            assertThat(shuffled.tables()).as("seed %d", seed).isEqualTo(straight);
+        }
+        assertThat(straight.get("post_inputs")).hasSizeGreaterThan(5);
+        assertThat(straight.get("ads_content")).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void redeliveryTouchesNoRow() throws SQLException {
+        List<Object> events = events(new Random(42));
+        deliver(events, 10);
+        tables.execute("UPDATE dirty_projects SET claimed = true");
+        long touched = tables.touchedRows();
+
+        deliver(events, 25);
+
+        assertThat(tables.touchedRows()).isEqualTo(touched);
+        assertThat(tables.rows("SELECT claimed FROM dirty_projects")).containsOnly("(t)");
+    }
+
+    @Test
+    void changedInputMarksTheProjects() throws SQLException {
+        metrics(Events.metrics(PROJECT, KEY, NOON, 100L, 10L, 1L, 0L, 0L));
+
+        assertThat(tables.rows("SELECT project_id, claimed FROM dirty_projects"))
+                .containsExactly("(" + PROJECT + ",f)");
+    }
+
+    @Test
+    void changeAfterACycleBeganMarksTheProjectAnew() throws SQLException {
+        metrics(Events.metrics(PROJECT, KEY, NOON, 100L, 10L, 1L, 0L, 0L));
+        tables.execute("UPDATE dirty_projects SET claimed = true, since = '2020-01-01'");
+        metrics(Events.metrics(PROJECT, KEY, NOON.plusSeconds(1), 101L, 10L, 1L, 0L, 0L));
+
+        assertThat(tables.rows("SELECT claimed, since > '2020-01-01' FROM dirty_projects"))
+                .containsExactly("(f,t)");
+    }
+
+    @Test
+    void newerEventThatSaysTheSameMarksNothing() throws SQLException {
+        metrics(Events.metrics(PROJECT, KEY, NOON, 100L, 10L, 1L, 0L, 0L));
+        posts(post(NOON, NOON, "tiktok:A", null));
+        tables.execute("DELETE FROM dirty_projects");
+
+        metrics(Events.metrics(PROJECT, KEY, NOON.plusSeconds(1), 100L, null, 1L, 0L, 0L));
+        posts(post(NOON.plusSeconds(1), NOON, "tiktok:A", null));
+
+        assertThat(tables.rows("SELECT * FROM dirty_projects")).isEmpty();
+        assertThat(tables.value("SELECT views_observed_at = post_observed_at FROM post_inputs"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void containerIsMadeOnceAndMarksItsProject() throws SQLException {
+        ContainerCreated container = Events.container(PROJECT, KEY, "tiktok:A");
+        containers(container, container);
+        containers(container, Events.container(OTHER_PROJECT, KEY, "tiktok:A"));
+
+        assertThat(tables.rows("SELECT project_id, post_key, scoring_pool FROM ads_content ORDER BY project_id"))
+                .containsExactly("(" + PROJECT + ",tiktok:1,ugc)", "(" + OTHER_PROJECT + ",tiktok:1,ugc)");
+        assertThat(tables.rows("SELECT project_id FROM dirty_projects ORDER BY project_id"))
+                .containsExactly("(" + PROJECT + ")", "(" + OTHER_PROJECT + ")");
+    }
+
+    @Test
+    void negativeCountIsRefusedWithTheWholeBatch() throws SQLException {
+        assertThatThrownBy(() -> metrics(
+                        Events.metrics(PROJECT, "tiktok:2", NOON, 100L, 1L, 1L, 1L, 1L),
+                        Events.metrics(PROJECT, KEY, NOON, -1L, 1L, 1L, 1L, 1L)))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"));
+        assertThat(tables.rows("SELECT * FROM post_inputs")).isEmpty();
+    }
+
+    /** Few posts and few moments, so that posts meet often and moments tie. */
+    private static List<Object> events(Random random) {
+        List<Object> events = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            String key = "tiktok:" + random.nextInt(12);
+            Instant at = NOON.plusSeconds(random.nextInt(6));
+            UUID project = random.nextBoolean() ? PROJECT : OTHER_PROJECT;
+            events.add(
+                    switch (random.nextInt(4)) {
+                        case 0 ->
+                            Events.post(
+                                    project,
+                                    key,
+                                    "tiktok:" + random.nextInt(2),
+                                    NOON.minusSeconds(random.nextInt(3)),
+                                    at,
+                                    random.nextInt(4) == 0 ? at : null);
+                        case 1 -> Events.container(project, key, "tiktok:A");
+                        default ->
+                            Events.metrics(
+                                    project,
+                                    key,
+                                    at,
+                                    count(random),
+                                    count(random),
+                                    count(random),
+                                    count(random),
+                                    count(random));
+                    });
+        }
+        return events;
+    }
+
+    private static Long count(Random random) {
+        return random.nextInt(3) == 0 ? null : Long.valueOf(random.nextInt(100));
+    }
+
+    /** In batches per topic, as the three consumers get them. */
+    private void deliver(List<Object> events, int batch) throws SQLException {
+        for (int from = 0; from < events.size(); from += batch) {
+            List<Object> part = events.subList(from, Math.min(events.size(), from + batch));
+            List<PostSynced> posts = of(part, PostSynced.class);
+            List<PostMetricsCollected> metrics = of(part, PostMetricsCollected.class);
+            List<ContainerCreated> containers = of(part, ContainerCreated.class);
+            if (!metrics.isEmpty()) {
+                metrics(metrics.toArray(PostMetricsCollected[]::new));
+            }
+            if (!containers.isEmpty()) {
+                containers(containers.toArray(ContainerCreated[]::new));
+            }
+            if (!posts.isEmpty()) {
+                posts(posts.toArray(PostSynced[]::new));
+            }
+        }
+    }
+
+    private static <E> List<E> of(List<Object> events, Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private void posts(PostSynced... events) throws SQLException {
+        new PostWriter(tables.database()).write(List.of(events));
+    }
+
+    private void metrics(PostMetricsCollected... events) throws SQLException {
+        new PostMetricsWriter(tables.database()).write(List.of(events));
+    }
+
+    private void containers(ContainerCreated... events) throws SQLException {
+        new ContainerWriter(tables.database()).write(List.of(events));
+    }
+
+    private static PostSynced post(Instant observedAt, Instant publishedAt, String accountKey, Instant deletedAt) {
+        return Events.post(PROJECT, KEY, accountKey, publishedAt, observedAt, deletedAt);
+    }
+
+    private String values() throws SQLException {
+        return tables.rows("SELECT views, likes, comments, shares, saves FROM post_inputs")
+                .getFirst();
+    }
+}
