@@ -87,18 +87,22 @@ final class SeriesQueries {
         if (!since.isBefore(until)) {
             return;
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("""
-                SELECT observed_at, %s
-                FROM platform_post_metrics
-                WHERE post_key = ? AND observed_at >= ? AND observed_at < ?
-                ORDER BY observed_at, event_id
-                """.formatted(columns(metrics, "@, observed_at AS @_at")))) {
+        try (PreparedStatement statement = connection.prepareStatement(historySql(metrics))) {
             statement.setString(1, postKey);
             statement.setObject(2, since.atOffset(ZoneOffset.UTC));
             statement.setObject(3, until.atOffset(ZoneOffset.UTC));
             feed(statement, metrics, fold);
         }
+    }
+
+    /** Parameters: the post, the first moment and the moment after the last, which let PostgreSQL skip other months. */
+    static String historySql(List<MetricDefinition> metrics) {
+        return """
+                SELECT observed_at, %s
+                FROM platform_post_metrics
+                WHERE post_key = ? AND observed_at >= ? AND observed_at < ?
+                ORDER BY observed_at, event_id
+                """.formatted(columns(metrics, "@, observed_at AS @_at"));
     }
 
     private static void readDays(

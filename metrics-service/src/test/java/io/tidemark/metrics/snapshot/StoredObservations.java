@@ -1,0 +1,22 @@
+package io.tidemark.metrics.snapshot;
+
+import io.tidemark.metrics.MetricsDatabase;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Stores observations as the service does, for tests of what reads them. */
+public final class StoredObservations {
+
+    private StoredObservations() {}
+
+    public static void store(MetricsDatabase database, PostMetricsCollected... events) throws SQLException {
+        store(database, List.of(events));
+    }
+
+    public static void store(MetricsDatabase database, List<PostMetricsCollected> events) throws SQLException {
+        new SnapshotWriter(database.dataSource(), new MonthPartitions(database.dataSource(), InstantSource.system(), 0))
+                .write(events);
+    }
+}
