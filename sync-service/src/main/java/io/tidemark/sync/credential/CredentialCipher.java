@@ -37,7 +37,8 @@ public final class CredentialCipher {
     public static String newKeyset() {
         try {
             KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, AeadConfig2026.get());
-            String json = TinkJsonProtoKeysetFormat.serializeKeyset(handle, AeadConfig2026.get(), InsecureSecretKeyAccess.get());
+            String json = TinkJsonProtoKeysetFormat.serializeKeyset(
+                    handle, AeadConfig2026.get(), InsecureSecretKeyAccess.get());
             return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java platform has no AES-GCM", e);

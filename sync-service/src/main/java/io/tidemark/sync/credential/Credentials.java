@@ -103,8 +103,7 @@ public final class Credentials {
                 select access_token, refresh_token, access_expires_at, refresh_expires_at, scopes
                 from credentials where account_id = ?
                 """;
-        try (PreparedStatement select =
-                connection.prepareStatement(locked ? query + " for update" : query)) {
+        try (PreparedStatement select = connection.prepareStatement(locked ? query + " for update" : query)) {
             select.setObject(1, accountId);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(tokens(accountId, row)) : Optional.empty();

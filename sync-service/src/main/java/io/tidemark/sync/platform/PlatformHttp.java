@@ -65,8 +65,7 @@ public final class PlatformHttp {
             return new Answer.Whole(whole.statusCode(), retryAfter(whole), whole.body());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Answer.None(
-                    "no whole answer within " + limits.deadline().toMillis() + " ms");
+            return new Answer.None("no whole answer within " + limits.deadline().toMillis() + " ms");
         } catch (ExecutionException e) {
             return new Answer.None(reason(e.getCause()));
         } catch (InterruptedException e) {

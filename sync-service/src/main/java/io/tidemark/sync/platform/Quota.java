@@ -21,6 +21,10 @@ public record Quota(long calls, Duration window, long burst) {
         }
     }
 
+    String signature() {
+        return calls + "/" + window + "+" + burst;
+    }
+
     Bandwidth bandwidth() {
         return BandwidthBuilder.builder()
                 .capacity(burst)

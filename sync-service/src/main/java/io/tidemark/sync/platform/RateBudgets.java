@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** The calls that all replicas together may still make, kept in Postgres. */
@@ -28,8 +29,8 @@ public final class RateBudgets {
                 .idColumn("id")
                 .stateColumn("state")
                 .expiresAtColumn("expires_at")
-                .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                        Duration.ofHours(1)))
+                .expirationAfterWrite(
+                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofHours(1)))
                 .build();
         this.patience = patience;
     }
@@ -42,7 +43,9 @@ public final class RateBudgets {
      *     other asks the budget itself
      */
     public Optional<SourceFailure> take(String budget, List<Quota> quotas) {
-        var bucket = buckets.builder().build(budget, () -> configuration(quotas));
+        // The figures are part of the id, because a stored bucket keeps the limits that it was made with.
+        String id = quotas.stream().map(Quota::signature).collect(Collectors.joining(",", budget + " ", ""));
+        var bucket = buckets.builder().build(id, () -> configuration(quotas));
         try {
             if (bucket.asBlocking().tryConsume(1, patience)) {
                 return Optional.empty();

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
 
 /** Scrapes in the table {@code scrape_jobs}, written before each step so that a restart goes on instead of starting over. */

@@ -94,8 +94,7 @@ final class SiftClient {
         Fields error = body == null ? null : body.object("error").orNull();
         return switch (answer.status()) {
             case 401, 403 -> failed(new SourceFailure.PermissionMissing("SIFT refuses the configured API key."));
-            case 402 ->
-                throttled(config.creditPause(), "the SIFT credits are used up");
+            case 402 -> throttled(config.creditPause(), "the SIFT credits are used up");
             case 404 -> new SiftAnswer.JobGone("SIFT does not know the scrape");
             case 409 -> {
                 String jobId = error == null ? null : error.id("job_id").orNull();

@@ -88,7 +88,9 @@ final class SiftPosts {
         rejected.addAll(readings.rejected());
         posts.add(new CollectedPost(
                 content(post, externalId, publishedAt, caption.orNull(), type),
-                readings.finish(platform, Boolean.TRUE.equals(post.flag("metrics_approximate").orNull())),
+                readings.finish(
+                        platform,
+                        Boolean.TRUE.equals(post.flag("metrics_approximate").orNull())),
                 observedAt(post)));
     }
 
@@ -104,7 +106,10 @@ final class SiftPosts {
         Reading<Fields> metrics = post.object("metrics");
         for (String metric : METRICS) {
             Reading<Long> value = metrics.then(fields -> fields.count(metric));
-            readings.take(metric, value, value instanceof Reading.Null<Long> ? AbsentReason.WITHHELD : AbsentReason.NOT_SUPPORTED);
+            readings.take(
+                    metric,
+                    value,
+                    value instanceof Reading.Null<Long> ? AbsentReason.WITHHELD : AbsentReason.NOT_SUPPORTED);
         }
         if (hidden) {
             readings.absent("likes", AbsentReason.WITHHELD);
@@ -116,7 +121,11 @@ final class SiftPosts {
             Fields post, String externalId, Instant publishedAt, String caption, String type) {
         List<Fields> media = media(post);
         Map<String, Json> extra = new HashMap<>();
-        extra.put("media", media.isEmpty() ? null : new Json.Arr(media.stream().map(SiftPosts::medium).toList()));
+        extra.put(
+                "media",
+                media.isEmpty()
+                        ? null
+                        : new Json.Arr(media.stream().map(SiftPosts::medium).toList()));
         extra.put("pinned", Boolean.TRUE.equals(post.flag("pinned").orNull()) ? new Json.Bool(true) : null);
         extra.put("shortcode", text(post.id("shortcode").orNull()));
         return new CollectedPost.Content(

@@ -86,7 +86,8 @@ final class SiftSource implements PlatformSource {
                         yield pending(body);
                     }
                     case Reading<String> absent ->
-                        new SourceFailure.Transient("SIFT: a started scrape without a job_id (" + absent.problem() + ")");
+                        new SourceFailure.Transient(
+                                "SIFT: a started scrape without a job_id (" + absent.problem() + ")");
                 };
             case SiftAnswer.AlreadyRunning(String jobId) -> {
                 jobs.running(job.scrapeId(), jobId);
@@ -107,8 +108,7 @@ final class SiftSource implements PlatformSource {
                     case "partial" -> collect(job, account, "partial");
                     case "failed" -> failed(job, body.object("error").orNull());
                     case "expired" -> gone(job, "SIFT no longer keeps the results");
-                    case null, default ->
-                        new SourceFailure.Transient("SIFT: a scrape without a readable status");
+                    case null, default -> new SourceFailure.Transient("SIFT: a scrape without a readable status");
                 };
             }
             case SiftAnswer.AlreadyRunning(String jobId) ->
@@ -143,27 +143,33 @@ final class SiftSource implements PlatformSource {
                 SiftPosts.read(items, account.platform(), clock.instant().truncatedTo(ChronoUnit.MICROS));
         // The newest posts only: what is missing proves nothing.
         return new FetchResult.Page(
-                page.posts(), page.rejected(), next.orNull(), true, owner(body.object("account").orNull()), null);
+                page.posts(),
+                page.rejected(),
+                next.orNull(),
+                true,
+                owner(body.object("account").orNull()),
+                null);
     }
 
     private static FetchResult.Owner owner(Fields account) {
         String id = account == null ? null : account.id("platform_account_id").orNull();
-        return id == null ? null : new FetchResult.Owner(id, account.text("handle").orNull());
+        return id == null
+                ? null
+                : new FetchResult.Owner(id, account.text("handle").orNull());
     }
 
     private FetchResult failed(ScrapeJobs.Job job, Fields error) {
         String code = error == null ? null : error.text("code").orNull();
-        FetchResult failure =
-                switch (code) {
-                    case "account_not_found" -> new SourceFailure.AccountUnavailable("The account does not exist.");
-                    case "account_private" -> new SourceFailure.AccountUnavailable("The account is private.");
-                    case "upstream_blocked", "timeout", "internal" ->
-                        new SourceFailure.Transient("SIFT could not scrape (" + code + ")");
-                    case null, default ->
-                        error != null && Boolean.FALSE.equals(error.flag("retryable").orNull())
-                                ? new SourceFailure.AccountUnavailable("SIFT cannot scrape the account.")
-                                : new SourceFailure.Transient("SIFT could not scrape");
-                };
+        FetchResult failure = switch (code) {
+            case "account_not_found" -> new SourceFailure.AccountUnavailable("The account does not exist.");
+            case "account_private" -> new SourceFailure.AccountUnavailable("The account is private.");
+            case "upstream_blocked", "timeout", "internal" ->
+                new SourceFailure.Transient("SIFT could not scrape (" + code + ")");
+            case null, default ->
+                error != null && Boolean.FALSE.equals(error.flag("retryable").orNull())
+                        ? new SourceFailure.AccountUnavailable("SIFT cannot scrape the account.")
+                        : new SourceFailure.Transient("SIFT could not scrape");
+        };
         jobs.failed(job.scrapeId(), code == null ? "unknown" : code);
         return failure;
     }

@@ -84,8 +84,7 @@ final class TikTokBusinessSource implements PlatformSource {
         Set<String> found = new HashSet<>();
         for (int from = 0; from < externalIds.size(); from += config.pageSize()) {
             List<String> ids = externalIds.subList(from, Math.min(from + config.pageSize(), externalIds.size()));
-            TikTokAnswer answer = call(
-                    account, token -> client.videosById(token, account.platformAccountId(), ids));
+            TikTokAnswer answer = call(account, token -> client.videosById(token, account.platformAccountId(), ids));
             switch (answer) {
                 case TikTokAnswer.Data(Fields data, boolean partial) -> {
                     Optional<Set<String>> present = partial ? Optional.empty() : ids(data);
@@ -119,8 +118,8 @@ final class TikTokBusinessSource implements PlatformSource {
         return switch (tokens.current(account.accountId())) {
             case TikTokTokens.Grant.Refused(SourceFailure failure) -> failure;
             case TikTokTokens.Grant.Usable(Tokens usable) -> {
-                boolean insights = usable.scopes().contains(INSIGHTS)
-                        && (account.limitation() == null || kind == SyncKind.FULL);
+                boolean insights =
+                        usable.scopes().contains(INSIGHTS) && (account.limitation() == null || kind == SyncKind.FULL);
                 TikTokAnswer answer = videos(account, insights, null);
                 yield insights && answer instanceof TikTokAnswer.ScopeMissing
                         ? page(account, false, null)
@@ -162,10 +161,8 @@ final class TikTokBusinessSource implements PlatformSource {
             }
             next = (insights ? ALL_FIELDS : BASIC_FIELDS) + value;
         }
-        TikTokVideos page =
-                TikTokVideos.read(videos, insights, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return new FetchResult.Page(
-                page.posts(), page.rejected(), next, partial, null, insights ? null : NO_INSIGHTS);
+        TikTokVideos page = TikTokVideos.read(videos, insights, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return new FetchResult.Page(page.posts(), page.rejected(), next, partial, null, insights ? null : NO_INSIGHTS);
     }
 
     /** Calls with the stored token and, when that is refused, once more with a refreshed one. */
@@ -201,7 +198,9 @@ final class TikTokBusinessSource implements PlatformSource {
         }
         Set<String> ids = new HashSet<>();
         for (Json video : videos) {
-            String id = video instanceof Json.Obj object ? new Fields(object).id("item_id").orNull() : null;
+            String id = video instanceof Json.Obj object
+                    ? new Fields(object).id("item_id").orNull()
+                    : null;
             if (id == null) {
                 return Optional.empty();
             }
@@ -211,7 +210,8 @@ final class TikTokBusinessSource implements PlatformSource {
     }
 
     private static SourceFailure scopeMissing() {
-        return new SourceFailure.PermissionMissing("Connect the TikTok account again and grant video.list (code 40130).");
+        return new SourceFailure.PermissionMissing(
+                "Connect the TikTok account again and grant video.list (code 40130).");
     }
 
     private static SourceFailure tokenRefused(int code) {

@@ -76,8 +76,7 @@ final class TikTokTokens {
         };
     }
 
-    private static Grant stored(Tokens current, Fields answer, Instant now, Credentials.Save save)
-            throws SQLException {
+    private static Grant stored(Tokens current, Fields answer, Instant now, Credentials.Save save) throws SQLException {
         String access = answer.text("access_token").orNull();
         Long accessSeconds = answer.count("expires_in").orNull();
         if (access == null || access.isBlank() || accessSeconds == null) {
@@ -113,7 +112,6 @@ final class TikTokTokens {
     }
 
     private static Grant reauth(String cause) {
-        return new Grant.Refused(
-                new SourceFailure.ReauthNeeded("Connect the TikTok account again: " + cause + "."));
+        return new Grant.Refused(new SourceFailure.ReauthNeeded("Connect the TikTok account again: " + cause + "."));
     }
 }

@@ -1,0 +1,60 @@
+package io.tidemark.sync.sync;
+
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.sync.platform.CollectedPost;
+import java.util.List;
+import java.util.UUID;
+
+/** Events made from nothing but a stored row, so that a repeated event equals the first to the byte. Pure. */
+final class PostEvents {
+
+    private PostEvents() {}
+
+    static PostSynced synced(String platform, String source, KnownPost post) {
+        KnownPost.State state = post.state();
+        CollectedPost.Content content = state.content();
+        return PostSynced.newBuilder()
+                .setEventId(EventIds.postSynced(post.postKey(), source, state).toString())
+                .setPostKey(post.postKey())
+                .setPlatform(platform)
+                .setExternalId(content.externalId())
+                .setAccountKey(state.accountKey())
+                .setCreatorHandle(state.creatorHandle())
+                .setProjectIds(text(state.projectIds()))
+                .setSource(source)
+                .setObservedAt(state.observedAt())
+                .setPublishedAt(content.publishedAt())
+                .setMediaType(content.mediaType())
+                .setCaption(content.caption())
+                .setPermalink(content.permalink())
+                .setThumbnailUrl(content.thumbnailUrl())
+                .setDurationMs(content.durationMs())
+                .setIsAd(content.isAd())
+                .setContent(content.extra())
+                .setDeletedAt(state.deletedAt())
+                .build();
+    }
+
+    static PostMetricsCollected metrics(String platform, String source, KnownPost post) {
+        KnownPost.Observation observation = post.observation();
+        PostMetricsCollected event = PostMetricsCollected.newBuilder()
+                .setEventId(observation.eventId().toString())
+                .setPostKey(post.postKey())
+                .setPlatform(platform)
+                .setExternalId(post.state().content().externalId())
+                .setAccountKey(post.state().accountKey())
+                .setProjectIds(text(observation.projectIds()))
+                .setSource(source)
+                .setObservedAt(observation.observedAt())
+                .setApproximate(observation.metrics().approximate())
+                .setAbsentReasons(observation.metrics().absentReasons())
+                .build();
+        observation.metrics().values().forEach((metric, value) -> event.put(metric, value));
+        return event;
+    }
+
+    private static List<String> text(List<UUID> projectIds) {
+        return projectIds.stream().map(UUID::toString).toList();
+    }
+}

@@ -1,0 +1,270 @@
+package io.tidemark.sync.sync;
+
+import io.micronaut.transaction.TransactionOperations;
+import io.tidemark.messaging.PublishFailedException;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.platform.SyncKind;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One turn of one account: announce what waits, read what is due, end the lease. */
+@Singleton
+class SyncRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncRun.class);
+
+    private final TransactionOperations<Connection> transactions;
+    private final Leases leases;
+    private final PageWriter pages;
+    private final Announcer announcer;
+    private final Deletions deletions;
+    private final SyncRuns runs;
+    private final SyncConfig config;
+
+    SyncRun(
+            TransactionOperations<Connection> transactions,
+            Leases leases,
+            PageWriter pages,
+            Announcer announcer,
+            Deletions deletions,
+            SyncRuns runs,
+            SyncConfig config) {
+        this.transactions = transactions;
+        this.leases = leases;
+        this.pages = pages;
+        this.announcer = announcer;
+        this.deletions = deletions;
+        this.runs = runs;
+        this.config = config;
+    }
+
+    /** How the reading of an account ended. */
+    private sealed interface Ending {
+
+        record Done(String limitation) implements Ending {}
+
+        record Pending(Duration pollAfter) implements Ending {}
+
+        record NotWatched() implements Ending {}
+
+        record NotPublished(String why) implements Ending {}
+
+        record Failed(SourceFailure failure) implements Ending {}
+    }
+
+    /** Does the turn. What goes wrong ends in the account's state; a lost lease ends the turn without a word. */
+    void take(Lease lease, PlatformSource source) {
+        try {
+            SyncRuns.Tally tally = SyncRuns.Tally.NONE.plus(announcer.announce(lease));
+            if (lease.kind() == null) {
+                rest(lease, Duration.ZERO);
+                return;
+            }
+            runs.begin(lease);
+            new Turn(lease, source, tally).read();
+        } catch (LeaseLostException e) {
+            LOG.warn("{}; another replica goes on", e.getMessage());
+        } catch (PublishFailedException e) {
+            LOG.warn("events of account {} wait for the brokers: {}", lease.accountId(), e.getMessage());
+            rest(lease, config.firstBackoff());
+        } catch (RuntimeException e) {
+            LOG.error("the run of account {} broke", lease.accountId(), e);
+            rest(lease, config.firstBackoff());
+        }
+    }
+
+    private void rest(Lease lease, Duration rest) {
+        try {
+            transactions.executeWrite(status -> {
+                leases.rest(status.getConnection(), lease, rest);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            // The lease runs out by itself, and the account is due again then.
+            LOG.warn("the lease on account {} could not be returned: {}", lease.accountId(), e.getMessage());
+        }
+    }
+
+    /** The pages of one run. */
+    private final class Turn {
+
+        private final PlatformSource source;
+        private final Set<String> cursors = new HashSet<>();
+        private Lease lease;
+        private SyncRuns.Tally tally;
+        private String handle;
+        private boolean complete = true;
+
+        Turn(Lease lease, PlatformSource source, SyncRuns.Tally tally) {
+            this.lease = lease;
+            this.source = source;
+            this.tally = tally;
+            this.handle = lease.account().handle();
+        }
+
+        void read() {
+            Ending ending;
+            try {
+                ending = pages();
+                if (ending instanceof Ending.Done) {
+                    if (complete && lease.kind() == SyncKind.FULL) {
+                        deletions.afterCompleteListing(lease, source);
+                        tally = tally.plus(announcer.announce(lease));
+                    }
+                    source.stored(lease.account());
+                }
+            } catch (PublishFailedException e) {
+                // What is stored stays unannounced, and the account's next turn begins with it.
+                LOG.warn("events of account {} wait for the brokers: {}", lease.accountId(), e.getMessage());
+                ending = new Ending.NotPublished(e.getMessage());
+            }
+            end(ending);
+        }
+
+        private Ending pages() {
+            String cursor = null;
+            while (true) {
+                leases.renew(lease);
+                switch (source.fetch(lease.account(), lease.kind(), cursor)) {
+                    case FetchResult.Pending(Duration pollAfter) -> {
+                        return new Ending.Pending(pollAfter);
+                    }
+                    case SourceFailure failure -> {
+                        return new Ending.Failed(failure);
+                    }
+                    case FetchResult.Page page -> {
+                        Ending refused = store(page);
+                        if (refused != null) {
+                            return refused;
+                        }
+                        cursor = page.nextCursor();
+                        // A source of one kind spreads one reading over its pages; they belong together.
+                        boolean firstPageOnly =
+                                !lease.kind().readsEveryPage() && source.kinds().size() > 1;
+                        if (cursor == null || firstPageOnly) {
+                            return new Ending.Done(page.limitation());
+                        }
+                        if (!cursors.add(cursor) || cursors.size() >= config.maxPages()) {
+                            return new Ending.Failed(
+                                    new SourceFailure.ContractBug("the listing does not come to an end"));
+                        }
+                    }
+                }
+            }
+        }
+
+        /** Stores and announces a page; null when the run may go on. */
+        private Ending store(FetchResult.Page page) {
+            if (page.owner() != null) {
+                lease = lease.knownAs(page.owner().platformAccountId());
+                handle = page.owner().handle() == null ? handle : page.owner().handle();
+            }
+            if (lease.account().platformAccountId() == null) {
+                return new Ending.Failed(
+                        new SourceFailure.ContractBug(source.name() + " does not tell whose posts these are"));
+            }
+            complete &= !page.partial()
+                    && page.rejected().stream().noneMatch(item -> item.wholePost() && item.externalId() == null);
+            return switch (pages.write(lease, handle, page)) {
+                case PageWriter.Written.NotWatched() -> new Ending.NotWatched();
+                case PageWriter.Written.OtherAccount() ->
+                    new Ending.Failed(new SourceFailure.AccountUnavailable(
+                            "The handle now belongs to another account; remove the creator and add it again."));
+                case PageWriter.Written.Stored() -> {
+                    page.rejected().stream()
+                            .limit(3)
+                            .forEach(item -> LOG.warn(
+                                    "account {}: {} of post {} rejected: {}",
+                                    lease.accountId(),
+                                    item.part(),
+                                    item.externalId(),
+                                    item.reason()));
+                    tally = tally.page(page.served(), page.rejectedPosts(), announcer.announce(lease));
+                    yield null;
+                }
+            };
+        }
+
+        private void end(Ending ending) {
+            transactions.executeWrite(status -> {
+                Connection connection = status.getConnection();
+                switch (ending) {
+                    case Ending.Done(String limitation) -> {
+                        leases.succeeded(
+                                connection,
+                                lease,
+                                DuePlan.afterSuccess(lease.kind(), source.kinds(), lease.accountId(), config),
+                                limitation);
+                        SyncRuns.end(
+                                connection, lease, "done", complete ? null : "the listing left something out", tally);
+                    }
+                    case Ending.Pending(Duration pollAfter) -> {
+                        leases.rest(connection, lease, pollAfter);
+                        SyncRuns.end(connection, lease, "pending", null, tally);
+                    }
+                    case Ending.NotWatched() -> {
+                        leases.rest(connection, lease, Duration.ZERO);
+                        SyncRuns.end(connection, lease, "not_watched", null, tally);
+                    }
+                    case Ending.NotPublished(String why) -> {
+                        leases.rest(connection, lease, config.firstBackoff());
+                        SyncRuns.end(connection, lease, "not_published", why, tally);
+                    }
+                    case Ending.Failed(SourceFailure failure) -> {
+                        fail(connection, failure);
+                        SyncRuns.end(connection, lease, outcome(failure), failure.why(), tally);
+                    }
+                }
+                return null;
+            });
+        }
+
+        private void fail(Connection connection, SourceFailure failure) throws SQLException {
+            LOG.warn("account {} of {}: {}", lease.accountId(), source.name(), failure.why());
+            int failures = lease.failures() + 1;
+            Duration backoff = DuePlan.backoff(failures, lease.accountId(), config);
+            switch (failure) {
+                case SourceFailure.Throttled throttled -> {
+                    if (throttled.scope() == SourceFailure.Scope.APP) {
+                        leases.pauseSource(connection, source.name(), throttled);
+                    }
+                    fail(connection, AccountState.THROTTLED, failure, lease.failures(), throttled.retryAfter());
+                }
+                case SourceFailure.ReauthNeeded reauth ->
+                    fail(connection, AccountState.REAUTH_NEEDED, reauth, failures, Duration.ZERO);
+                case SourceFailure.PermissionMissing missing ->
+                    fail(connection, AccountState.PERMISSION_MISSING, missing, failures, config.unavailableBackoff());
+                case SourceFailure.AccountUnavailable gone ->
+                    fail(connection, AccountState.UNAVAILABLE, gone, failures, config.unavailableBackoff());
+                case SourceFailure.Transient passing ->
+                    fail(connection, AccountState.FAILING, passing, failures, backoff);
+                case SourceFailure.ContractBug bug ->
+                    fail(connection, AccountState.FAILING, bug, failures, config.longestBackoff());
+            }
+        }
+
+        private void fail(Connection connection, AccountState state, SourceFailure failure, int failures, Duration rest)
+                throws SQLException {
+            leases.failed(connection, lease, state, failure.why(), failures, rest);
+        }
+
+        private static String outcome(SourceFailure failure) {
+            return switch (failure) {
+                case SourceFailure.Throttled ignored -> "throttled";
+                case SourceFailure.ReauthNeeded ignored -> "reauth_needed";
+                case SourceFailure.PermissionMissing ignored -> "permission_missing";
+                case SourceFailure.AccountUnavailable ignored -> "unavailable";
+                case SourceFailure.Transient ignored -> "failed";
+                case SourceFailure.ContractBug ignored -> "contract_bug";
+            };
+        }
+    }
+}
