@@ -2,6 +2,7 @@ package io.tidemark.testbed.stack;
 
 import io.tidemark.testbed.Ports;
 import io.tidemark.testbed.StartFailedException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -94,12 +95,11 @@ final class ServiceLaunch {
     }
 
     private Map<String, String> platforms() {
-        return Map.of(
-                "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL", addresses.simulatorUrl(),
-                "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_ID", "simulated-client",
-                "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", "simulated-secret",
-                "TIDEMARK_PLATFORMS_SIFT_BASE_URL", addresses.simulatorUrl(),
-                "TIDEMARK_PLATFORMS_SIFT_API_KEY", "simulated-key");
+        Map<String, String> environment =
+                new HashMap<>(SimulatedPlatforms.ask(addresses.simulatorUrl()).environment(addresses.simulatorUrl()));
+        Path keyset = settings.folder().resolve("keyset");
+        environment.put("TIDEMARK_CREDENTIALS_KEYSET", Keyset.in(keyset, Service.SYNC.jar(settings.checkout())));
+        return environment;
     }
 
     private Map<String, String> owners(Map<Service, Integer> ports) {

@@ -1,0 +1,47 @@
+package io.tidemark.testbed;
+
+import io.tidemark.testbed.cli.DownCommand;
+import io.tidemark.testbed.cli.StatusCommand;
+import io.tidemark.testbed.cli.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code ./tidemark}: the whole of Tidemark on this machine. */
+@Command(
+        name = "tidemark",
+        description = "Runs the whole of Tidemark on this machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Tidemark.Version.class,
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class},
+        footer = {
+            "",
+            "Data lies in ~/.tidemark, or in TIDEMARK_HOME. A JDK 25 is looked for in JAVA_HOME, in the usual",
+            "folders and on the PATH."
+        })
+public final class Tidemark implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Exits with 0, 1 if the command could not do its work, 2 if it was not understood. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        return new CommandLine(new Tidemark()).execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tidemark " + BuildFacts.read().version()};
+        }
+    }
+}

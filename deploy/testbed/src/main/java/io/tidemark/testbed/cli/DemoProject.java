@@ -1,0 +1,84 @@
+package io.tidemark.testbed.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.testbed.StartFailedException;
+import io.tidemark.testbed.stack.SimulatedPlatforms;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** The project that {@code up} shows, made through the gateway as any other. */
+final class DemoProject {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> TOLD = List.of(
+            "source", "businessId", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "scopes");
+
+    private final String gatewayUrl;
+    private final HttpClient client;
+
+    DemoProject(String gatewayUrl, HttpClient client) {
+        this.gatewayUrl = gatewayUrl;
+        this.client = client;
+    }
+
+    /** The secrets with the project's id and key, which is made if they do not name one. */
+    DemoSecrets ensure(DemoSecrets secrets) {
+        if (secrets.projectId() != null) {
+            return secrets;
+        }
+        JsonNode project =
+                send("POST", "/v1/projects", JSON.createObjectNode().put("name", "Demo"), secrets.adminKey());
+        return secrets.withProject(text(project, "projectId"), text(project, "apiKey"));
+    }
+
+    /** Follows every account that the simulated platforms offer; one that is followed already gets its newest tokens. */
+    void follow(List<SimulatedPlatforms.Account> accounts, DemoSecrets secrets) {
+        for (SimulatedPlatforms.Account account : accounts) {
+            ObjectNode creator = JSON.createObjectNode();
+            TOLD.stream()
+                    .filter(field -> account.creator().has(field))
+                    .forEach(field -> creator.set(field, account.creator().get(field)));
+            String path =
+                    "/v1/projects/" + secrets.projectId() + "/creators/" + account.platform() + "/" + account.handle();
+            send("PUT", path, creator, secrets.adminKey());
+        }
+    }
+
+    private JsonNode send(String method, String path, JsonNode body, String key) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gatewayUrl + path))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + key)
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new StartFailedException("The demo project could not be made: " + method + " " + path
+                        + " was answered " + response.statusCode() + " " + response.body() + ".");
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new StartFailedException(
+                    "The demo project could not be made: the gateway did not answer " + path + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while making the demo project.", e);
+        }
+    }
+
+    private static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isTextual()) {
+            throw new StartFailedException("The gateway's answer to POST /v1/projects lacks " + field + ".");
+        }
+        return value.textValue();
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidemark.testbed.cli;
+
+import io.tidemark.testbed.StartFailedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Stops what {@code up} started, from another terminal or after its launcher was killed. */
+@Command(name = "down", description = "Stop everything; the data stay.", mixinStandardHelpOptions = true)
+public final class DownCommand implements Callable<Integer> {
+
+    private static final Duration LAUNCHER_END = Duration.ofSeconds(90);
+
+    @Override
+    public Integer call() {
+        try {
+            System.out.println(stop(StackHome.ofUser()));
+            return 0;
+        } catch (StartFailedException e) {
+            System.err.println("tidemark: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    static String stop(StackHome home) {
+        Optional<StackState> state = home.state();
+        boolean launched =
+                state.map(StackState::launcher).filter(ProcessIdentity::isAlive).isPresent();
+        if (launched) {
+            state.get().launcher().end(LAUNCHER_END);
+        }
+        int reaped = home.reapLeftovers();
+        if (launched) {
+            return "Tidemark is stopped.";
+        }
+        return reaped == 0
+                ? "Tidemark does not run."
+                : "Tidemark's launcher was gone; " + reaped + " processes that it left are stopped.";
+    }
+}
