@@ -1,0 +1,161 @@
+package io.tidemark.gateway.access;
+
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.tidemark.gateway.problem.ProblemCode;
+import io.tidemark.gateway.problem.ProblemException;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lets a request in or answers it. Everything is refused that is not let in here: what is public stands in a list, and
+ * every other address wants a key, also one that nothing is served at.
+ */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class AccessFilter {
+
+    private static final Set<String> PUBLIC = Set.of(
+            "/health", "/health/liveness", "/health/readiness", "/openapi.yml", "/swagger-ui", "/swagger-ui/");
+
+    private static final String PUBLIC_PAGES = "/swagger-ui/";
+    private static final String OPERATORS_METRICS = "/prometheus";
+
+    private static final Pattern ONE_PROJECT = Pattern.compile("/v1/projects/([^/]*)(/.*)?");
+
+    /** Where the admin key is wanted: making projects, and all that has to do with their keys. */
+    private static final Pattern KEYS_OF_A_PROJECT = Pattern.compile("/v1/projects/[^/]*/api-keys(/.*)?");
+
+    private static final String PROJECTS = "/v1/projects";
+    private static final String API_KEY_HEADER = "X-Api-Key";
+    private static final String BEARER = "Bearer ";
+
+    private final KeyRing keys;
+    private final AccessConfig config;
+    private final ExecutorService blocking;
+
+    AccessFilter(KeyRing keys, AccessConfig config, @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+        this.keys = keys;
+        this.config = config;
+        this.blocking = blocking;
+    }
+
+    /** Completes with null when the request may go on; a remembered key costs no change of thread. */
+    @RequestFilter
+    CompletableFuture<@Nullable HttpResponse<?>> admit(HttpRequest<?> request) {
+        String path = request.getPath();
+        if (isPublic(request, path)) {
+            return goOn();
+        }
+        String keyHash = ApiKey.hash(credential(request));
+        if (keys.isAdmin(keyHash)) {
+            return admitAdmin(request, path);
+        }
+        Optional<Set<UUID>> remembered = keys.remembered(keyHash);
+        if (remembered.isPresent()) {
+            admit(request, path, remembered.get());
+            return goOn();
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    admit(request, path, keys.lookUp(keyHash));
+                    return null;
+                },
+                blocking);
+    }
+
+    /** OPTIONS runs no handler: it names methods, and a browser asks it without a key. */
+    private boolean isPublic(HttpRequest<?> request, String path) {
+        return request.getMethod() == HttpMethod.OPTIONS
+                || PUBLIC.contains(path)
+                || path.startsWith(PUBLIC_PAGES) && !path.contains("..") && !path.contains("%")
+                || config.openMetrics() && path.equals(OPERATORS_METRICS);
+    }
+
+    private static CompletableFuture<@Nullable HttpResponse<?>> admitAdmin(HttpRequest<?> request, String path) {
+        if (!isForAdmin(request, path)) {
+            throw ProjectScope.notFound();
+        }
+        return goOn();
+    }
+
+    private static void admit(HttpRequest<?> request, String path, Set<UUID> opened) {
+        if (opened.isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_API_KEY,
+                    "The API key is unknown or was revoked. Send a key of the project as"
+                            + " 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'.");
+        }
+        if (isForAdmin(request, path)) {
+            throw new ProblemException(
+                    ProblemCode.ADMIN_KEY_REQUIRED,
+                    "A project's key cannot do this. Send the admin key, which the operator sets as"
+                            + " TIDEMARK_ACCESS_ADMIN_KEY.");
+        }
+        Matcher project = ONE_PROJECT.matcher(path);
+        if (project.matches()) {
+            ProjectScope.set(
+                    request,
+                    projectId(project.group(1)).filter(opened::contains).orElseThrow(ProjectScope::notFound));
+        }
+    }
+
+    private static boolean isForAdmin(HttpRequest<?> request, String path) {
+        return path.equals(PROJECTS) && request.getMethod() == HttpMethod.POST
+                || KEYS_OF_A_PROJECT.matcher(path).matches()
+                || path.equals(OPERATORS_METRICS);
+    }
+
+    private static Optional<UUID> projectId(String text) {
+        try {
+            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
+        } catch (IllegalArgumentException e) {
+            // An id that cannot exist is answered like one that does not.
+            return Optional.empty();
+        }
+    }
+
+    private static String credential(HttpRequest<?> request) {
+        List<String> bearer = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
+        List<String> apiKey = request.getHeaders().getAll(API_KEY_HEADER);
+        if (bearer.isEmpty() && apiKey.isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.MISSING_API_KEY,
+                    "The request has no API key. Send a key of the project as 'Authorization: Bearer KEY' or"
+                            + " 'X-Api-Key: KEY'.");
+        }
+        if (bearer.size() + apiKey.size() > 1) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_API_KEY, "The request has several API keys. Send one, in one header.");
+        }
+        if (!apiKey.isEmpty()) {
+            return apiKey.getFirst();
+        }
+        String header = bearer.getFirst();
+        if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_API_KEY,
+                    "The header Authorization is not of the scheme Bearer. Send 'Authorization: Bearer KEY'.");
+        }
+        return header.substring(BEARER.length()).strip();
+    }
+
+    private static CompletableFuture<@Nullable HttpResponse<?>> goOn() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

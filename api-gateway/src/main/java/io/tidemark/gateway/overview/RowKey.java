@@ -1,0 +1,11 @@
+package io.tidemark.gateway.overview;
+
+import java.util.UUID;
+
+/** The key of a row of {@code post_overview}. */
+record RowKey(UUID projectId, String postKey) {
+
+    static RowKey of(String projectId, String postKey) {
+        return new RowKey(UUID.fromString(projectId), postKey);
+    }
+}

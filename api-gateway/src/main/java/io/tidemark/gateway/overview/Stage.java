@@ -1,0 +1,79 @@
+package io.tidemark.gateway.overview;
+
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
+import io.tidemark.messaging.postgres.BinaryCopy;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Brings a batch into a temporary table and from there into the read model, in one transaction. The statements sort by
+ * key, so that consumers of different topics, which write the same rows, wait for each other instead of deadlocking.
+ */
+@Singleton
+final class Stage {
+
+    /** Puts the values of one row, in the order of the columns. */
+    @FunctionalInterface
+    interface Row<R> {
+        void copy(R row, BinaryCopy copy) throws SQLException;
+    }
+
+    /**
+     * What is the same for every batch of a topic.
+     *
+     * @param table the temporary table's name
+     * @param definition its columns, as {@code CREATE TABLE} takes them
+     * @param columns the names of the columns that are filled, comma-separated
+     * @param row fills them
+     * @param statements store the staged rows; none of them may change a row that holds them already
+     */
+    record Plan<R>(String table, String definition, String columns, Row<R> row, List<String> statements) {
+
+        private String create() {
+            return "CREATE TEMPORARY TABLE IF NOT EXISTS " + table + " (" + definition + ") ON COMMIT DELETE ROWS";
+        }
+
+        private String copy() {
+            return "COPY " + table + " (" + columns + ") FROM STDIN (FORMAT binary)";
+        }
+
+        private int width() {
+            return columns.split(",").length;
+        }
+    }
+
+    private final DataSource dataSource;
+
+    Stage(DataSource dataSource) {
+        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+    }
+
+    /** Stores all rows or none. Storing a row again changes nothing. */
+    <R> void store(Plan<R> plan, Collection<R> rows) throws SQLException {
+        // Closing rolls back what is not committed.
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(plan.create());
+            }
+            try (BinaryCopy copy = BinaryCopy.open(connection, plan.copy(), plan.width())) {
+                for (R row : rows) {
+                    copy.row();
+                    plan.row().copy(row, copy);
+                }
+                copy.finish();
+            }
+            for (String sql : plan.statements()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate(sql);
+                }
+            }
+            connection.commit();
+        }
+    }
+}
