@@ -7,6 +7,7 @@ import io.tidemark.messaging.PublishFailedException;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.ContainerCreated;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +38,17 @@ public final class ContainerAnnouncer {
     private static final int BATCH = 500;
 
     private final DataSource dataSource;
-    private final EventPublisher publisher;
+    private final Consumer<List<ContainerCreated>> publisher;
 
     /** What was unannounced when the timer last looked. */
     private Set<UUID> seen = Set.of();
 
+    @Inject
     ContainerAnnouncer(DataSource dataSource, EventPublisher publisher) {
+        this(dataSource, events -> publisher.publish(Topics.CONTAINERS_CREATED, events));
+    }
+
+    ContainerAnnouncer(DataSource dataSource, Consumer<List<ContainerCreated>> publisher) {
         this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
         this.publisher = publisher;
     }
@@ -76,7 +83,7 @@ public final class ContainerAnnouncer {
     private void announceIds(UUID[] containerIds) throws SQLException {
         List<ContainerCreated> events = eventsOf(containerIds);
         if (!events.isEmpty()) {
-            publisher.publish(Topics.CONTAINERS_CREATED, events);
+            publisher.accept(events);
             mark(events.stream()
                     .map(event -> UUID.fromString(event.getContainerId()))
                     .toArray(UUID[]::new));

@@ -1,0 +1,12 @@
+package io.tidemark.container;
+
+import io.tidemark.testbed.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    @Test
+    void theModuleKeepsTheHouseRules() {
+        ArchitectureRules.of("io.tidemark.container").check();
+    }
+}

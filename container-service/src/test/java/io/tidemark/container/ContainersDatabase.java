@@ -1,0 +1,98 @@
+package io.tidemark.container;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.PostgresDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** An empty database on the real server, migrated, and a pool of connections as the service's role. */
+public final class ContainersDatabase implements AutoCloseable {
+
+    private static final String SCHEMA = "containers";
+
+    private final PostgresDatabase database;
+    private final HikariDataSource pool;
+
+    private ContainersDatabase(PostgresDatabase database, int connections) {
+        this.database = database;
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource(SCHEMA));
+        config.setMaximumPoolSize(connections);
+        // The driver takes the JVM's zone otherwise.
+        config.setConnectionInitSql("SET TimeZone = 'UTC'");
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** Makes the database; one of the same name is dropped first. */
+    public static ContainersDatabase create(String name, int connections) {
+        ContainersDatabase created =
+                new ContainersDatabase(LocalPostgres.shared().freshDatabase(name), connections);
+        Flyway.configure()
+                .dataSource(created.database.dataSource(SCHEMA))
+                .defaultSchema(SCHEMA)
+                .createSchemas(false)
+                .load()
+                .migrate();
+        return created;
+    }
+
+    public PostgresDatabase address() {
+        return database;
+    }
+
+    public HikariDataSource dataSource() {
+        return pool;
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Every row of a query as text, in its order. */
+    public List<String> rows(String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT row::text FROM (" + query + ") AS row")) {
+            while (result.next()) {
+                rows.add(result.getString(1));
+            }
+        }
+        return rows;
+    }
+
+    public long number(String query) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    /** How many rows of the service's tables were ever inserted, updated or deleted. Needs a pool of one connection. */
+    public long touchedRows() throws SQLException {
+        if (pool.getMaximumPoolSize() != 1) {
+            throw new IllegalStateException("other connections may hold counts back");
+        }
+        execute("SELECT pg_stat_force_next_flush()");
+        return number("""
+                SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = 'containers'
+                """);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
