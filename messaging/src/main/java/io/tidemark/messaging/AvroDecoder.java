@@ -7,6 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -118,6 +121,13 @@ public final class AvroDecoder<E extends SpecificRecord> {
         if (!sameRecord) {
             throw UndecodableException.bySchema(
                     "schema " + schemaId + " is " + describe(written) + " and not " + readerSchema.getFullName(), null);
+        }
+        SchemaPairCompatibility resolution = SchemaCompatibility.checkReaderWriterCompatibility(readerSchema, written);
+        if (resolution.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            throw UndecodableException.bySchema(
+                    "schema " + schemaId + " cannot be read as " + readerSchema.getFullName() + ": "
+                            + resolution.getResult().getIncompatibilities(),
+                    null);
         }
         try {
             return new FastReaderBuilder(model).createDatumReader(written, readerSchema);

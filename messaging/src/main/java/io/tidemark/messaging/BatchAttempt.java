@@ -130,6 +130,10 @@ final class BatchAttempt<E extends SpecificRecord> {
 
     /** Settles the events from {@code from} to before {@code to}; false when the try must end here. */
     private boolean store(int from, int to) {
+        // A slow search must not cost the group membership; what is settled makes the next try shorter.
+        if (settled > 0 && nanoClock.getAsLong() - bisectDeadline > 0) {
+            return false;
+        }
         Throwable thrown;
         try {
             handler.handle(Collections.unmodifiableList(events.subList(from, to)));
@@ -148,10 +152,6 @@ final class BatchAttempt<E extends SpecificRecord> {
                     deadLetters.add(new DeadLetter(records.get(from), poison.cause()));
                     settled = to;
                     return true;
-                }
-                // A slow search must not cost the group membership; what is settled makes the next try shorter.
-                if (settled > 0 && nanoClock.getAsLong() - bisectDeadline > 0) {
-                    return false;
                 }
                 return storeInParts(from, to);
             }

@@ -1,0 +1,113 @@
+package io.tidemark.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.schemas.event.PostMetricsCollected;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class BatchAttemptTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+    private final AvroEncoder<PostMetricsCollected> encoder =
+            new AvroEncoder<>(PostMetricsCollected.class, PostMetricsCollected.getClassSchema(), () -> 1);
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
+    private final List<Integer> callSizes = new ArrayList<>();
+
+    @Test
+    void slowSearchForPoisonEndsWithWhatIsSettledSoFar() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(events -> {
+            clock.addAndGet(Duration.ofSeconds(1).toNanos());
+            throw new IllegalArgumentException("all of them");
+        });
+        attempt.run(records(100));
+        assertThat(attempt.failure()).isNull();
+        long cut = attempt.cuts().get(PARTITION);
+        assertThat(cut).isBetween(1L, 20L);
+        assertThat(attempt.deadLetters()).hasSize((int) cut);
+        assertThat(attempt.stored()).isZero();
+    }
+
+    @Test
+    void slowSearchGoesOnUntilAtLeastOneRecordIsSettled() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(events -> {
+            clock.addAndGet(Duration.ofSeconds(60).toNanos());
+            throw new IllegalArgumentException("all of them");
+        });
+        attempt.run(records(100));
+        assertThat(attempt.cuts()).isEqualTo(Map.of(PARTITION, 1L));
+    }
+
+    @Test
+    void onePoisonAmongThousandsCostsFewCalls() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(events -> {
+            if (events.stream().anyMatch(event -> event.getExternalId().equals("1234"))) {
+                throw new IllegalArgumentException("this one");
+            }
+        });
+        attempt.run(records(5000));
+        assertThat(attempt.deadLetters()).hasSize(1);
+        assertThat(attempt.stored()).isEqualTo(4999);
+        assertThat(attempt.cuts()).isEmpty();
+        assertThat(callSizes).hasSizeLessThan(32);
+    }
+
+    @Test
+    void hundredsOfPoisonInARowCostLittleMoreThanACallEach() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(events -> {
+            throw new IllegalArgumentException("all of them");
+        });
+        attempt.run(records(600));
+        assertThat(attempt.deadLetters()).hasSize(600);
+        assertThat(callSizes).hasSizeLessThan(900);
+    }
+
+    @Test
+    void outageAfterAPartWasStoredCutsThere() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(events -> {
+            if (callSizes.size() == 1) {
+                throw new IllegalArgumentException("bisect");
+            }
+            if (callSizes.size() == 3) {
+                throw new IOException("gone");
+            }
+        });
+        attempt.run(records(100));
+        assertThat(attempt.cuts()).isEqualTo(Map.of(PARTITION, 50L));
+        assertThat(attempt.stored()).isEqualTo(50);
+        assertThat(attempt.failure().expected()).isTrue();
+    }
+
+    private BatchAttempt<PostMetricsCollected> attempt(BatchHandler<PostMetricsCollected> handler) {
+        return new BatchAttempt<>(
+                new AvroDecoder<>(
+                        id -> PostMetricsCollected.getClassSchema(),
+                        PostMetricsCollected.class,
+                        PostMetricsCollected.getClassSchema()),
+                events -> {
+                    callSizes.add(events.size());
+                    handler.handle(events);
+                },
+                new FailureClassifier(),
+                100,
+                Duration.ofSeconds(20),
+                clock::get);
+    }
+
+    private ConsumerRecords<byte[], byte[]> records(int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = IntStream.range(0, count)
+                .mapToObj(i -> new ConsumerRecord<>("t", 0, i, new byte[0], encoder.encode(TestEvents.event(i))))
+                .toList();
+        return new ConsumerRecords<>(Map.of(PARTITION, records), Map.of());
+    }
+}
