@@ -19,5 +19,5 @@ public record HttpLimits(
         @Bindable(defaultValue = "3s") @NotNull Duration connectTimeout,
         @Bindable(defaultValue = "15s") @NotNull Duration deadline,
 
-        @Bindable(defaultValue = "8388608") @Min(1024) @Max(67108864)
+        @Bindable(defaultValue = "16777216") @Min(1024) @Max(67108864)
         int maxBodyBytes) {}

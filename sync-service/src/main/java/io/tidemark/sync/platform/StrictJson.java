@@ -19,11 +19,15 @@ import java.util.Set;
 /** Reads a platform's answer without interpreting it, so that one odd value costs that value and not the answer. */
 public final class StrictJson {
 
+    /** Deeper than any field that is read; what lies below is passed over, so that it costs only its own field. */
     private static final int MAX_DEPTH = 32;
+
+    /** Bounds what the parser must remember of a hostile answer. */
+    private static final int MAX_NESTING = 100_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNestingDepth(MAX_NESTING)
                     // A number too long to be one is refused where it is read, not by failing the whole answer.
                     .maxNumberLength(Integer.MAX_VALUE)
                     .build())
@@ -36,53 +40,55 @@ public final class StrictJson {
     /**
      * Parses one JSON object. Bytes that are not UTF-8 become U+FFFD.
      *
-     * @throws MalformedJsonException when the bytes are cut, nested deeper than 32, followed by more, or no object
+     * @throws MalformedJsonException when the bytes are cut, nested without end, followed by more, or no object
      */
     public static Json.Obj parse(byte[] bytes) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(new String(bytes, StandardCharsets.UTF_8))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJsonException("the answer is no JSON object");
             }
-            Json.Obj object = object(parser);
+            Json.Obj object = object(parser, 1);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException("the answer goes on after its JSON object");
             }
             return object;
         } catch (JsonProcessingException e) {
-            throw new MalformedJsonException("the answer is no JSON near byte "
-                    + (e.getLocation() == null
-                            ? "?"
-                            : String.valueOf(e.getLocation().getCharOffset())));
+            throw new MalformedJsonException(
+                    "the answer is no JSON near character " + e.getLocation().getCharOffset());
         } catch (IOException e) {
             throw new MalformedJsonException("the answer cannot be read");
         }
     }
 
-    private static Json.Obj object(JsonParser parser) throws IOException {
+    private static Json.Obj object(JsonParser parser, int depth) throws IOException {
         Map<String, Json> fields = new LinkedHashMap<>();
         Set<String> repeated = new LinkedHashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            if (fields.putIfAbsent(name, value(parser)) != null) {
+            if (fields.putIfAbsent(name, value(parser, depth + 1)) != null) {
                 repeated.add(name);
             }
         }
         return new Json.Obj(fields, repeated);
     }
 
-    private static Json.Arr array(JsonParser parser) throws IOException {
+    private static Json.Arr array(JsonParser parser, int depth) throws IOException {
         List<Json> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
+            items.add(value(parser, depth + 1));
         }
         return new Json.Arr(items);
     }
 
-    private static Json value(JsonParser parser) throws IOException {
+    private static Json value(JsonParser parser, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            parser.skipChildren();
+            return new Json.Null();
+        }
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, depth);
+            case START_ARRAY -> array(parser, depth);
             case VALUE_STRING -> new Json.Text(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
             case VALUE_TRUE -> new Json.Bool(true);

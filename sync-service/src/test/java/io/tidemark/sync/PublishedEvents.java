@@ -1,0 +1,74 @@
+package io.tidemark.sync;
+
+import io.tidemark.messaging.AvroEventDeserializer;
+import io.tidemark.schemas.Topic;
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.testbed.LocalKafka;
+import io.tidemark.testbed.LocalRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What is on the topics, from the first offset to the last. */
+public final class PublishedEvents {
+
+    private PublishedEvents() {}
+
+    /** Posts that were announced for a project, or that a project was taken from. */
+    public static List<PostSynced> posts(String accountKey) {
+        return read(Topics.POSTS_SYNCED).stream()
+                .filter(event -> event.getAccountKey().equals(accountKey))
+                .toList();
+    }
+
+    public static List<PostMetricsCollected> metrics(UUID projectId) {
+        return read(Topics.POST_METRICS_COLLECTED).stream()
+                .filter(event -> event.getProjectIds().contains(projectId.toString()))
+                .toList();
+    }
+
+    public static List<PostSynced> posts(UUID projectId) {
+        return read(Topics.POSTS_SYNCED).stream()
+                .filter(event -> event.getProjectIds().contains(projectId.toString()))
+                .toList();
+    }
+
+    public static <E extends SpecificRecord> List<E> read(Topic<E> topic) {
+        try (AvroEventDeserializer avro = new AvroEventDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", LocalRegistry.shared().url()), false);
+            return records(topic.name()).stream()
+                    .map(record -> topic.eventType().cast(avro.deserialize(topic.name(), record.value())))
+                    .toList();
+        }
+    }
+
+    /** The bytes of every record of a topic. */
+    public static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .collect(Collectors.toList());
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+}

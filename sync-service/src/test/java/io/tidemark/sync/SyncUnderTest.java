@@ -1,0 +1,158 @@
+package io.tidemark.sync;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tidemark.sync.credential.CredentialCipher;
+import io.tidemark.testbed.LocalKafka;
+import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.testbed.PostgresDatabase;
+import io.tidemark.testbed.simulator.PlatformSimulator;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatorConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service on a database of its own, reading a simulator of its own, with the shared broker and registry. */
+public final class SyncUnderTest implements AutoCloseable {
+
+    private static final String KEYSET = CredentialCipher.newKeyset();
+
+    private final PlatformSimulator simulator;
+    private final PostgresDatabase database;
+    private final Map<String, Object> properties;
+    private final EmbeddedServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private SyncUnderTest(PlatformSimulator simulator, PostgresDatabase database, Map<String, Object> properties) {
+        this.simulator = simulator;
+        this.database = database;
+        this.properties = properties;
+        this.server = ApplicationContext.run(EmbeddedServer.class, properties);
+    }
+
+    /** Starts with the pollers off unless {@code settings} say otherwise. */
+    public static SyncUnderTest start(String name, SimulatorConfig config, Map<String, Object> settings) {
+        PlatformSimulator simulator = PlatformSimulator.start(config);
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("sync_" + name);
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("micronaut.server.port", -1);
+        properties.put("datasources.default.url", database.jdbcUrl());
+        properties.put("datasources.default.username", "sync");
+        properties.put("datasources.default.password", database.password());
+        properties.put("kafka.bootstrap.servers", LocalKafka.shared().bootstrapServers());
+        properties.put("kafka.schema.registry.url", LocalRegistry.shared().url());
+        properties.put("tidemark.credentials.keyset", KEYSET);
+        properties.put("tidemark.sync.polling", false);
+        properties.put("tidemark.platforms.tiktok.base-url", simulator.url());
+        properties.put("tidemark.platforms.tiktok.client-id", "tidemark-simulated-app");
+        properties.put("tidemark.platforms.tiktok.client-secret", "simulated-app-secret");
+        properties.put("tidemark.platforms.sift.base-url", simulator.url());
+        properties.put("tidemark.platforms.sift.api-key", "sift-simulated-key");
+        properties.putAll(settings);
+        return new SyncUnderTest(simulator, database, properties);
+    }
+
+    /** Another replica on the same database and simulator. */
+    public ApplicationContext replica() {
+        return ApplicationContext.run(properties);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
+    public PlatformSimulator simulator() {
+        return simulator;
+    }
+
+    /** Puts an account of the simulator on a project's list, with the tokens that the simulator gives out. */
+    public void follow(UUID projectId, SimulatedAccount account) {
+        HttpResponse<String> response =
+                send("PUT", "/projects/" + projectId + "/creators/tiktok/" + account.handle(), offer(account.handle()));
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.body());
+        }
+    }
+
+    /** What the simulator tells of an account: the body of the request that connects it. */
+    public String offer(String handle) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulator.url() + "/simulator/accounts"))
+                .build();
+        Matcher item = Pattern.compile("\\{[^{}]*\"handle\"\\s*:\\s*\"" + Pattern.quote(handle) + "\"[^{}]*}")
+                .matcher(send(request).body());
+        if (!item.find()) {
+            throw new AssertionError("the simulator offers no " + handle);
+        }
+        return item.group();
+    }
+
+    public HttpResponse<String> send(String method, String path, String body) {
+        return send(HttpRequest.newBuilder(server.getURI().resolve(path))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs a statement as the service's role and tells how many rows it changed. */
+    public int execute(String sql) {
+        try (Connection connection = database.dataSource("sync").getConnection();
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** The first column of the first row, as text. */
+    public String value(String sql) {
+        try (Connection connection = database.dataSource("sync").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    public long count(String from) {
+        return Long.parseLong(value("select count(*) from " + from));
+    }
+
+    /** The simulator's accounts that are read through a source. */
+    public List<SimulatedAccount> accounts(String source) {
+        return simulator.accounts().stream()
+                .filter(account -> account.source().wireName().equals(source))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        server.close();
+        simulator.close();
+    }
+}
