@@ -12,10 +12,11 @@ import java.util.Map;
  * What is sent back.
  *
  * @param headers beside Content-Type and Content-Length
- * @param whenSent run once the last byte has left
+ * @param body at least one byte
+ * @param onSending run when all but the last byte has been written
  */
 record Answer(
-        int status, String contentType, Map<String, String> headers, byte[] body, Outcome outcome, Runnable whenSent) {
+        int status, String contentType, Map<String, String> headers, byte[] body, Outcome outcome, Runnable onSending) {
     enum Outcome {
         GIVEN,
         THROTTLED,
@@ -59,14 +60,14 @@ record Answer(
     }
 
     Answer as(Outcome other) {
-        return new Answer(status, contentType, headers, body, other, whenSent);
+        return new Answer(status, contentType, headers, body, other, onSending);
     }
 
     Answer withHeader(String name, String value) {
-        return new Answer(status, contentType, Map.of(name, value), body, outcome, whenSent);
+        return new Answer(status, contentType, Map.of(name, value), body, outcome, onSending);
     }
 
-    Answer whenSent(Runnable action) {
+    Answer onSending(Runnable action) {
         return new Answer(status, contentType, headers, body, outcome, action);
     }
 }

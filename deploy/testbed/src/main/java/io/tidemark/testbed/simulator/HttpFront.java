@@ -85,10 +85,8 @@ final class HttpFront implements AutoCloseable {
                 sendHalf(exchange, answer);
             } else if (call.isStruckBy(FaultKind.HUGE)) {
                 sendAfterBlanks(exchange, answer);
-                answer.whenSent().run();
             } else {
                 send(exchange, answer);
-                answer.whenSent().run();
             }
         } catch (InterruptedException e) {
             // the simulator is closing: the connection ends without an answer
@@ -145,9 +143,7 @@ final class HttpFront implements AutoCloseable {
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         sendHeaders(exchange, answer, answer.body().length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(answer.body());
-        }
+        sendBody(exchange, answer);
     }
 
     // Closing an exchange that has sent less than its Content-Length closes the connection.
@@ -160,18 +156,25 @@ final class HttpFront implements AutoCloseable {
     private static void sendAfterBlanks(HttpExchange exchange, Answer answer) throws IOException {
         byte[] blanks = " ".repeat(8191).concat("\n").getBytes(StandardCharsets.US_ASCII);
         sendHeaders(exchange, answer, (long) BLANKS + answer.body().length);
+        for (int sent = 0; sent < BLANKS; sent += blanks.length) {
+            exchange.getResponseBody().write(blanks);
+        }
+        sendBody(exchange, answer);
+    }
+
+    // The last byte goes after the entry in the ledger: a client that has the whole answer finds it there.
+    private static void sendBody(HttpExchange exchange, Answer answer) throws IOException {
+        int last = answer.body().length - 1;
         try (OutputStream out = exchange.getResponseBody()) {
-            for (int sent = 0; sent < BLANKS; sent += blanks.length) {
-                out.write(blanks);
-            }
-            out.write(answer.body());
+            out.write(answer.body(), 0, last);
+            answer.onSending().run();
+            out.write(answer.body(), last, 1);
         }
     }
 
     private static void sendHeaders(HttpExchange exchange, Answer answer, long length) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         answer.headers().forEach(exchange.getResponseHeaders()::set);
-        // 0 would mean a chunked body to this server
-        exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);
+        exchange.sendResponseHeaders(answer.status(), length);
     }
 }

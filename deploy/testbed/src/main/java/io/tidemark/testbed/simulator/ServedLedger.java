@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that left the simulator: each post and each metric snapshot whose answer was sent to its
- * end, and each call. An answer that was cut or not taken is not in it.
+ * Everything that left the simulator: each post and each metric snapshot, and each call. It is entered
+ * before the last byte of its answer is sent; an answer that was cut is not in it.
  */
 public final class ServedLedger {
     /**
@@ -21,7 +21,7 @@ public final class ServedLedger {
      * @param account handle
      * @param postId the true id, also where a fault wrote another
      * @param observedAt simulated instant that the values belong to
-     * @param servedAt the wall clock after the answer was sent
+     * @param servedAt the wall clock as the answer was sent
      * @param counts what was on the wire, by counter; a counter that was absent, null, not asked for or spoiled is
      *     left out
      * @param spoiled whether a fault changed a field of the post

@@ -52,7 +52,7 @@ final class SiftResults {
             json.writeEndObject();
         });
         return job.account()
-                .map(account -> answer.whenSent(stage.entry(account, items)))
+                .map(account -> answer.onSending(stage.entry(account, items)))
                 .orElse(answer);
     }
 

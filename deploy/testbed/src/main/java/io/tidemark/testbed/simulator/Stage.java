@@ -19,7 +19,7 @@ record Stage(
                 .toList();
     }
 
-    /** Enters what an answer held, once it has been sent. */
+    /** Enters what an answer holds in the ledger. */
     Runnable entry(SimulatedAccount account, List<ServedLedger.Item> items) {
         return () ->
                 ledger.served(account.handle(), items, config.timeline().wall().instant());

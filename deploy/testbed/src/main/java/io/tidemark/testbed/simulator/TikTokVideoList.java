@@ -67,7 +67,7 @@ final class TikTokVideoList {
                     json.writeBooleanField("has_more", page.hasMore());
                     json.writeEndObject();
                 })
-                .whenSent(stage.entry(account, items));
+                .onSending(stage.entry(account, items));
     }
 
     private static Set<String> fields(Call call, Set<String> scopes) throws TikTokRefusal {
