@@ -3,7 +3,6 @@ package io.tidemark.messaging;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -14,7 +13,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class AvroEventSerializer implements Serializer<SpecificRecord> {
 
-    private record Target(String topic, Schema schema) {}
+    private record Target(String topic, Class<? extends SpecificRecord> type) {}
 
     private final Map<Target, AvroEncoder<SpecificRecord>> encoders = new ConcurrentHashMap<>();
     private SchemaRegistryClient registry;
@@ -36,7 +35,8 @@ public final class AvroEventSerializer implements Serializer<SpecificRecord> {
             return null;
         }
         try {
-            return encoders.computeIfAbsent(new Target(topic, event.getSchema()), this::encoder)
+            return encoders.computeIfAbsent(
+                            new Target(topic, event.getClass()), target -> encoder(target, event.getSchema()))
                     .encode(event);
         } catch (RuntimeException e) {
             throw new SerializationException("cannot write an event to " + topic, e);
@@ -51,9 +51,9 @@ public final class AvroEventSerializer implements Serializer<SpecificRecord> {
     }
 
     @SuppressWarnings("unchecked")
-    private AvroEncoder<SpecificRecord> encoder(Target target) {
-        String subject = strategy.subject(target.topic(), key, target.schema());
-        Class<SpecificRecord> type = (Class<SpecificRecord>) SpecificData.get().getClass(target.schema());
-        return new AvroEncoder<>(type, target.schema(), () -> registry.idForWriting(subject, target.schema()));
+    private AvroEncoder<SpecificRecord> encoder(Target target, Schema schema) {
+        String subject = strategy.subject(target.topic(), key, schema);
+        return new AvroEncoder<>(
+                (Class<SpecificRecord>) target.type(), schema, () -> registry.idForWriting(subject, schema));
     }
 }
