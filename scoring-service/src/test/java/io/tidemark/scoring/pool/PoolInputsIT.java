@@ -203,27 +203,11 @@ class PoolInputsIT {
         return random.nextInt(3) == 0 ? null : Long.valueOf(random.nextInt(100));
     }
 
-    /** In batches per topic, as the three consumers get them. */
     private void deliver(List<Object> events, int batch) throws SQLException {
+        PoolWriters writers = new PoolWriters(tables);
         for (int from = 0; from < events.size(); from += batch) {
-            List<Object> part = events.subList(from, Math.min(events.size(), from + batch));
-            List<PostSynced> posts = of(part, PostSynced.class);
-            List<PostMetricsCollected> metrics = of(part, PostMetricsCollected.class);
-            List<ContainerCreated> containers = of(part, ContainerCreated.class);
-            if (!metrics.isEmpty()) {
-                metrics(metrics.toArray(PostMetricsCollected[]::new));
-            }
-            if (!containers.isEmpty()) {
-                containers(containers.toArray(ContainerCreated[]::new));
-            }
-            if (!posts.isEmpty()) {
-                posts(posts.toArray(PostSynced[]::new));
-            }
+            writers.write(events.subList(from, Math.min(events.size(), from + batch)));
         }
-    }
-
-    private static <E> List<E> of(List<Object> events, Class<E> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     private void posts(PostSynced... events) throws SQLException {
