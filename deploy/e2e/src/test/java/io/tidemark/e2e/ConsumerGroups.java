@@ -1,0 +1,110 @@
+package io.tidemark.e2e;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/** Looks at consumer groups from outside, as an operator does. */
+final class ConsumerGroups implements AutoCloseable {
+
+    private final Admin admin;
+
+    ConsumerGroups(String bootstrapServers) {
+        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    }
+
+    /** Records of a topic that the group has not committed; partitions without a commit count from their start. */
+    long lag(String group, String topic) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        return ends(topic).entrySet().stream()
+                .mapToLong(end -> {
+                    OffsetAndMetadata offset = committed.get(end.getKey());
+                    return end.getValue() - (offset == null ? 0 : offset.offset());
+                })
+                .sum();
+    }
+
+    /** Records that a topic has ever taken, over all partitions; nothing is deleted in these tests. */
+    long records(String topic) {
+        return ends(topic).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether a topic exists, such as a dead-letter topic. */
+    boolean exists(String topic) {
+        return get(admin.listTopics().names()).contains(topic);
+    }
+
+    /** Waits until the group has committed everything of the topic. */
+    void awaitNoLag(String group, String topic, Duration deadline) {
+        Awaitility.await("no lag of " + group + " on " + topic)
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptions()
+                .until(() -> lag(group, topic) == 0);
+    }
+
+    /** Waits until no member is left, so that offsets may be changed. */
+    void awaitEmpty(String group, Duration deadline) {
+        Awaitility.await("no members in " + group)
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> {
+                    GroupState state = get(admin.describeConsumerGroups(List.of(group))
+                                    .describedGroups()
+                                    .get(group))
+                            .groupState();
+                    return state == GroupState.EMPTY || state == GroupState.DEAD;
+                });
+    }
+
+    /** Puts the group, which must be without members, back to the start of the topic. */
+    void rewind(String group, String topic) {
+        Map<TopicPartition, OffsetAndMetadata> start = ends(topic).keySet().stream()
+                .collect(Collectors.toMap(partition -> partition, _ -> new OffsetAndMetadata(0)));
+        get(admin.alterConsumerGroupOffsets(group, start).all());
+    }
+
+    private Map<TopicPartition, Long> ends(String topic) {
+        Map<TopicPartition, OffsetSpec> latest =
+                get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                        .collect(Collectors.toMap(
+                                partition -> new TopicPartition(topic, partition.partition()),
+                                _ -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends =
+                new TreeMap<>((left, right) -> Integer.compare(left.partition(), right.partition()));
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
+                get(admin.listOffsets(latest).all()).entrySet()) {
+            ends.put(end.getKey(), end.getValue().offset());
+        }
+        return ends;
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,202 @@
+package io.tidemark.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.testbed.simulator.PlatformSimulator;
+import io.tidemark.testbed.stack.LocalStack;
+import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** The shipped services with a project that follows every account of the simulated platforms. */
+final class DemoSystem implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> CREATOR_FIELDS = List.of(
+            "source", "businessId", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "scopes");
+
+    private final Path folder;
+    private final LocalStack stack;
+    private final ConsumerGroups groups;
+    private final GatewayClient simulator;
+    private String projectId;
+    private GatewayClient gateway;
+    private List<JsonNode> accounts;
+
+    private DemoSystem(Path folder, LocalStack stack, String platformsUrl) {
+        this.folder = folder;
+        this.stack = stack;
+        this.groups = new ConsumerGroups(stack.addresses().bootstrapServers());
+        this.simulator = new GatewayClient(platformsUrl, "");
+    }
+
+    /**
+     * Starts the stack, makes a project and lets it follow every account of the stack's simulator.
+     *
+     * @param simulatorArguments as {@code SimulatorMain} takes them
+     */
+    static DemoSystem start(List<String> simulatorArguments) {
+        Path folder = temporaryFolder();
+        LocalStack stack = LocalStack.start(StackSettings.in(checkout(), folder).withSimulator(simulatorArguments));
+        return new DemoSystem(folder, stack, stack.addresses().simulatorUrl()).follow();
+    }
+
+    /** The same over a simulator of the test's own, which it can spoil before the first call. */
+    static DemoSystem start(PlatformSimulator platforms) {
+        Path folder = temporaryFolder();
+        Map<String, String> elsewhere = Map.of(
+                "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL",
+                platforms.url(),
+                "TIDEMARK_PLATFORMS_SIFT_BASE_URL",
+                platforms.url());
+        LocalStack stack =
+                LocalStack.start(StackSettings.in(checkout(), folder).withEnvironment(Map.of(Service.SYNC, elsewhere)));
+        return new DemoSystem(folder, stack, platforms.url()).follow();
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tidemark-e2e-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DemoSystem follow() {
+        GatewayClient admin =
+                new GatewayClient(stack.gatewayUrl(), stack.settings().adminKey());
+        GatewayClient.Answer made = admin.send("POST", "/v1/projects", "{\"name\":\"End to end\"}");
+        if (made.status() != 201) {
+            throw new AssertionError("POST /v1/projects answered " + made);
+        }
+        projectId = made.body().get("projectId").textValue();
+        gateway =
+                new GatewayClient(stack.gatewayUrl(), made.body().get("apiKey").textValue());
+        accounts = new ArrayList<>();
+        simulator.get("/simulator/accounts").get("items").forEach(accounts::add);
+        for (JsonNode account : accounts) {
+            ObjectNode creator = JSON.createObjectNode();
+            CREATOR_FIELDS.stream().filter(account::has).forEach(field -> creator.set(field, account.get(field)));
+            GatewayClient.Answer followed = gateway.send("PUT", creatorPath(account), creator.toString());
+            if (followed.status() != 200) {
+                throw new AssertionError("PUT " + creatorPath(account) + " answered " + followed);
+            }
+        }
+        return this;
+    }
+
+    private String creatorPath(JsonNode account) {
+        return project() + "/creators/" + account.get("platform").textValue() + "/"
+                + account.get("handle").textValue();
+    }
+
+    /** The accounts that the simulated platforms offer, as the simulator tells them. */
+    List<JsonNode> accounts() {
+        return accounts;
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    ConsumerGroups groups() {
+        return groups;
+    }
+
+    GatewayClient gateway() {
+        return gateway;
+    }
+
+    /** The simulator's own API under {@code /simulator/}. */
+    GatewayClient simulator() {
+        return simulator;
+    }
+
+    String projectId() {
+        return projectId;
+    }
+
+    /** Path of the project at the gateway. */
+    String project() {
+        return "/v1/projects/" + projectId;
+    }
+
+    /** A service's own API, which no key guards. */
+    GatewayClient inner(Service service) {
+        return new GatewayClient(stack.service(service).url(), "");
+    }
+
+    /** The tables of a service. */
+    Tables tables(Service service) {
+        return new Tables(stack.addresses().database().dataSource(service.role()));
+    }
+
+    /** Waits until every account was read to its end at least once and everything that was told has been stored. */
+    void awaitFirstSync(Duration deadline) {
+        Awaitility.await("every account read once")
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    JsonNode creators = inner(Service.SYNC)
+                            .get("/projects/" + projectId + "/creators")
+                            .get("items");
+                    return creators.size() == accounts.size()
+                            && creators.valueStream()
+                                    .noneMatch(creator ->
+                                            creator.get("lastSyncedAt").isNull());
+                });
+        awaitQuiet(deadline);
+    }
+
+    /** Waits until no consumer lags, every container is announced and no project waits for a cycle. */
+    void awaitQuiet(Duration deadline) {
+        Awaitility.await("everything stored and scored")
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> isQuiet() && isQuiet());
+    }
+
+    private boolean isQuiet() {
+        boolean waiting = tables(Service.SYNC).number("SELECT count(*) FROM known_posts WHERE NOT announced") > 0
+                || tables(Service.CONTAINER).number("SELECT count(*) FROM content_containers WHERE NOT announced") > 0
+                || tables(Service.SCORING).number("SELECT count(*) FROM dirty_projects") > 0
+                || tables(Service.SCORING).number("SELECT count(*) FROM scoring_runs WHERE NOT announced") > 0;
+        return !waiting && Subscription.all().stream().allMatch(this::hasNoLag);
+    }
+
+    private boolean hasNoLag(Subscription subscription) {
+        return groups.lag(subscription.group(), subscription.topic().name()) == 0;
+    }
+
+    private static Path checkout() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("api-gateway"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+        stack.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tidemark.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.testbed.stack.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Reading the topics again: into the same tables it changes nothing, into empty ones it makes the same rows. */
+class ReplayE2E {
+
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    /** A cycle would announce scores as of another moment; these tests ask for their own. */
+    private static final Map<String, String> WITHOUT_CYCLES =
+            Map.of("SCORING_INTERVAL", "24h", "SCORING_DEBOUNCE", "24h");
+
+    private static DemoSystem system;
+
+    @BeforeAll
+    static void stopTheSources() {
+        system = SharedSystem.get();
+        system.stack().service(Service.SYNC).terminate(Duration.ofSeconds(30));
+        system.awaitQuiet(DEADLINE);
+    }
+
+    @AfterAll
+    static void startTheSources() {
+        system.stack().service(Service.SYNC).restart();
+        system.stack().service(Service.SYNC).awaitReady(DEADLINE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONTAINER", "METRICS", "SCORING", "GATEWAY"})
+    void readingEverythingAgainTouchesNoRow(Service service) {
+        Tables tables = system.tables(service);
+        system.stack().service(service).terminate(Duration.ofSeconds(30));
+        Map<String, List<Long>> before = settledWrites(tables);
+        Rebuild.rewind(system, service);
+
+        system.stack().service(service).restart();
+        system.stack().service(service).awaitReady(DEADLINE);
+        for (Subscription subscription : Subscription.of(service)) {
+            system.groups()
+                    .awaitNoLag(subscription.group(), subscription.topic().name(), DEADLINE);
+        }
+        system.stack().service(service).terminate(Duration.ofSeconds(30));
+
+        assertThat(settledWrites(tables))
+                .as("rows inserted, updated, deleted by table")
+                .isEqualTo(before);
+        system.stack().service(service).restart();
+        system.stack().service(service).awaitReady(DEADLINE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONTAINER", "METRICS", "GATEWAY"})
+    void anEmptyDatabaseIsFilledWithTheSameBytes(Service service) {
+        try (Rebuild rebuild = Rebuild.start(system, service, "replayed_" + service.role(), Map.of())) {
+            rebuild.awaitCaughtUp();
+            for (String table : EventTables.of(service)) {
+                assertSame(
+                        table,
+                        system.tables(service).dump(table),
+                        rebuild.tables().dump(table));
+            }
+        }
+    }
+
+    @Test
+    void scoresComputedFromAnEmptyDatabaseAreTheSame() {
+        Instant asOf = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        String scores = """
+                SELECT ads_content_id, post_key, organic_score, unscored_reason, quality, reach, outperformance, freshness,
+                    weighted_er, creator_median_views, pool_size, views, likes, comments, shares, saves, eligible
+                FROM ads_content ORDER BY ads_content_id""";
+        GatewayClient.Answer first = system.inner(Service.SCORING)
+                .send("POST", "/projects/" + system.projectId() + "/scoring-runs", "{\"asOf\":\"" + asOf + "\"}");
+        assertThat(first.status()).as(first.toString()).isEqualTo(200);
+        system.awaitQuiet(DEADLINE);
+        List<String> inputs = system.tables(Service.SCORING).dump("post_inputs");
+        List<String> expected = system.tables(Service.SCORING).lines(scores);
+
+        try (Rebuild rebuild = Rebuild.start(system, Service.SCORING, "replayed_scoring", WITHOUT_CYCLES)) {
+            rebuild.awaitCaughtUp();
+            assertSame("post_inputs", inputs, rebuild.tables().dump("post_inputs"));
+
+            GatewayClient.Answer again = new GatewayClient(rebuild.process().url(), "")
+                    .send("POST", "/projects/" + system.projectId() + "/scoring-runs", "{\"asOf\":\"" + asOf + "\"}");
+            assertThat(again.status()).as(again.toString()).isEqualTo(200);
+            assertSame("ads_content", expected, rebuild.tables().lines(scores));
+        }
+        system.awaitQuiet(DEADLINE);
+    }
+
+    private static void assertSame(String table, List<String> expected, List<String> actual) {
+        assertThat(expected).as(table + " is not empty").isNotEmpty();
+        assertThat(actual.equals(expected))
+                .as(table + ": " + Tables.difference(expected, actual))
+                .isTrue();
+    }
+
+    /** What a stopped service has written; its backends report their last counts when they end. */
+    private static Map<String, List<Long>> settledWrites(Tables tables) {
+        Awaitility.await("the service's connections to end").atMost(DEADLINE).until(() -> tables.number("""
+                                SELECT count(*) FROM pg_stat_activity
+                                WHERE usename = current_user AND pid <> pg_backend_pid()""") == 0);
+        return tables.writes();
+    }
+}

@@ -1,0 +1,293 @@
+package io.tidemark.e2e;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.Topics;
+import io.tidemark.testbed.stack.Service;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The way of the figures from the platforms to the answers. What must come out is computed from what the platforms served
+ * and from the file of figures, never from what the services say.
+ */
+class StoryE2E {
+
+    private static final int NEWEST_OF_A_SCRAPE = 50;
+    private static final int FEWEST_VIEWS = 50;
+
+    private static DemoSystem system;
+    private static List<JsonNode> served;
+    private static List<JsonNode> posts;
+
+    @BeforeAll
+    static void collectWhatWasServed() {
+        system = SharedSystem.get();
+        system.awaitQuiet(Duration.ofMinutes(2));
+        JsonNode ledger = system.simulator().get("/simulator/served?snapshots=true");
+        assertThat(ledger.get("dropped").longValue()).isZero();
+        served = new ArrayList<>();
+        ledger.get("snapshots").forEach(served::add);
+        posts = system.gateway().all(system.project() + "/posts?sort=published_desc");
+    }
+
+    @Test
+    void everyPostOfTheFiguresIsThereOnce() throws IOException {
+        long expected = 0;
+        for (String[] account : resource("/simulator/accounts.csv")) {
+            int videos = Integer.parseInt(account[3]);
+            expected += account[1].equals("sift") ? Math.min(videos, NEWEST_OF_A_SCRAPE) : videos;
+        }
+
+        assertThat(expected).isGreaterThan(6000);
+        assertThat(system.tables(Service.CONTAINER).number("SELECT count(*) FROM platform_posts"))
+                .isEqualTo(expected);
+        assertThat(posts).hasSize((int) expected);
+        assertThat(keys(posts)).hasSize((int) expected).isEqualTo(servedKeys());
+    }
+
+    @Test
+    void everyPostHasOneContainerInTheProject() {
+        UUID project = UUID.fromString(system.projectId());
+        Set<String> expected = new HashSet<>();
+        servedKeys().forEach(key -> expected.add(key + "\t" + NaturalKeys.containerId(project, key)));
+
+        List<String> containers =
+                system.tables(Service.CONTAINER).lines("SELECT post_key, container_id FROM content_containers");
+        assertThat(containers).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(containers)).isEqualTo(expected);
+        assertThat(system.groups().records(Topics.CONTAINERS_CREATED.name())).isGreaterThanOrEqualTo(expected.size());
+        assertThat(posts)
+                .allSatisfy(post -> assertThat(post.get("containerId").textValue())
+                        .isEqualTo(NaturalKeys.containerId(project, key(post)).toString()));
+    }
+
+    @Test
+    void everySnapshotThatWasServedIsAppendedOnce() {
+        Map<String, Long> expected = distinctObservations();
+        Map<String, Long> stored = new HashMap<>();
+        system.tables(Service.METRICS)
+                .lines("SELECT post_key, count(*) FROM platform_post_metrics GROUP BY post_key")
+                .forEach(line -> stored.put(line.split("\t")[0], Long.parseLong(line.split("\t")[1])));
+        assertThat(stored).isEqualTo(expected);
+    }
+
+    @Test
+    void theLatestMetricsAreTheServedOnesAndNothingUnknownIsZero() {
+        Map<String, JsonNode> latest = new HashMap<>();
+        served.forEach(snapshot -> latest.put("tiktok:" + snapshot.get("postId").textValue(), snapshot));
+        assertThat(posts).allSatisfy(post -> {
+            JsonNode snapshot = latest.get(key(post));
+            for (String metric : List.of("views", "likes", "comments", "shares", "saves")) {
+                JsonNode value = post.get("metrics").get(metric);
+                if (snapshot.has(metric)) {
+                    assertThat(value.longValue())
+                            .as(metric)
+                            .isEqualTo(snapshot.get(metric).longValue());
+                } else {
+                    assertThat(value.isNull()).as(metric + " was not served").isTrue();
+                    assertThat(post.get("absentReasons").get(metric).textValue())
+                            .isNotBlank();
+                }
+            }
+            assertThat(post.get("metrics").get("impressions").isNull()).isTrue();
+            assertThat(Instant.parse(post.get("observedAt").textValue())).isBefore(Instant.now());
+        });
+    }
+
+    @Test
+    void everyPostWithEnoughViewsIsScoredAndTheOthersSayWhyNot() {
+        Map<String, Long> views = new HashMap<>();
+        served.forEach(snapshot -> views.put(
+                "tiktok:" + snapshot.get("postId").textValue(),
+                snapshot.has("views") ? snapshot.get("views").longValue() : null));
+        Map<String, Long> expected = views.values().stream()
+                .collect(groupingBy(
+                        count -> count == null ? "NO_METRICS" : count < FEWEST_VIEWS ? "TOO_FEW_VIEWS" : "scored",
+                        counting()));
+        Map<String, Long> actual = posts.stream()
+                .collect(groupingBy(
+                        post -> post.get("organicScore").isNull()
+                                ? post.get("unscoredReason").textValue()
+                                : "scored",
+                        counting()));
+
+        assertThat(actual).isEqualTo(expected);
+        assertThat(actual.get("scored")).isGreaterThan(6000);
+        assertThat(posts).filteredOn(post -> !post.get("organicScore").isNull()).allSatisfy(post -> {
+            assertThat(post.get("organicScore").doubleValue()).isBetween(0.0, 10.0);
+            assertThat(Instant.parse(post.get("scoredAt").textValue())).isBefore(Instant.now());
+            assertThat(post.get("eligible").booleanValue())
+                    .isEqualTo(post.get("organicScore").doubleValue() >= 4.0);
+        });
+    }
+
+    @Test
+    void aScoreIsExplainedByItsPartsAndItsInputs() {
+        JsonNode best = system.gateway()
+                .get(system.project() + "/posts?sort=score_desc&limit=1")
+                .get("items")
+                .get(0);
+        JsonNode post = system.gateway().get(system.project() + "/posts/" + GatewayClient.encoded(key(best)));
+        JsonNode score = post.get("score");
+        JsonNode parts = score.get("parts");
+        JsonNode inputs = score.get("inputs");
+
+        double weighted = 8.5
+                * (0.45 * parts.get("quality").doubleValue()
+                        + 0.25 * parts.get("reach").doubleValue()
+                        + 0.30 * parts.get("outperformance").doubleValue());
+        double sum = Math.clamp(weighted + parts.get("freshness").doubleValue(), 0, 10);
+        assertThat(score.get("organicScore").doubleValue()).isCloseTo(sum, within(0.005001));
+        double engagement = (inputs.get("likes").doubleValue()
+                        + 3 * inputs.get("comments").doubleValue()
+                        + 5 * inputs.get("shares").doubleValue()
+                        + 6 * inputs.get("saves").doubleValue())
+                / inputs.get("views").doubleValue();
+        assertThat(parts.get("weightedEr").doubleValue()).isCloseTo(engagement, within(1e-9));
+        assertThat(post.get("eligibility").get("gates"))
+                .extracting(gate -> gate.get("gate").textValue())
+                .containsExactlyInAnyOrder("alive", "safety", "override", "score");
+    }
+
+    @Test
+    void theOverviewSumsTheLatestMetricsOfThePostsOfItsWindow() {
+        Instant until = Instant.now();
+        Instant since = until.minus(Duration.ofDays(30));
+        JsonNode overview = system.gateway()
+                .get(system.project() + "/overview?since=" + since + "&until=" + until)
+                .get("current");
+        List<JsonNode> window = posts.stream()
+                .filter(post -> {
+                    Instant published = Instant.parse(post.get("publishedAt").textValue());
+                    return !published.isBefore(since) && published.isBefore(until);
+                })
+                .toList();
+
+        assertThat(window).isNotEmpty();
+        assertThat(overview.get("posts").longValue()).isEqualTo(window.size());
+        assertThat(overview.get("metrics").get("views").get("value").longValue())
+                .isEqualTo(window.stream()
+                        .map(post -> post.get("metrics").get("views"))
+                        .filter(views -> !views.isNull())
+                        .mapToLong(JsonNode::longValue)
+                        .sum());
+        assertThat(overview.get("eligiblePosts").get("value").longValue())
+                .isEqualTo(window.stream()
+                        .filter(post -> post.get("eligible").booleanValue())
+                        .count());
+    }
+
+    @Test
+    void theSeriesOfAPostEndsWithItsLatestMetrics() {
+        JsonNode post = posts.stream()
+                .filter(one -> !one.get("metrics").get("views").isNull())
+                .findFirst()
+                .orElseThrow();
+        JsonNode series = system.gateway()
+                .get(system.project() + "/posts/" + GatewayClient.encoded(key(post))
+                        + "/metrics?metric=views&bucket=day");
+        JsonNode items = series.get("items");
+        assertThat(items.get(items.size() - 1).get("values").get("views").longValue())
+                .isEqualTo(post.get("metrics").get("views").longValue());
+    }
+
+    @Test
+    void everyCreatorIsListedWithItsPosts() {
+        Map<String, Long> expected = served.stream()
+                .map(snapshot -> snapshot.get("account").textValue() + " "
+                        + snapshot.get("postId").textValue())
+                .distinct()
+                .collect(groupingBy(pair -> pair.split(" ")[0], counting()));
+        Map<String, Long> actual = new HashMap<>();
+        system.gateway()
+                .all(system.project() + "/creators")
+                .forEach(creator -> actual.put(
+                        creator.get("creatorHandle").textValue(),
+                        creator.get("posts").longValue()));
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void anOverrideDecidesAtOnceAndCanBeTakenBack() {
+        JsonNode low = posts.stream()
+                .filter(post -> !post.get("organicScore").isNull()
+                        && post.get("organicScore").doubleValue() < 4)
+                .findFirst()
+                .orElseThrow();
+        String path = system.project() + "/ads-content/" + GatewayClient.encoded(key(low)) + "/override";
+        try {
+            assertThat(system.gateway()
+                            .send("PUT", path, "{\"override\":\"include\",\"note\":\"launch\",\"by\":\"test\"}")
+                            .body()
+                            .get("eligible")
+                            .booleanValue())
+                    .isTrue();
+            system.awaitQuiet(Duration.ofSeconds(30));
+            assertThat(keys(system.gateway().all(system.project() + "/ads-content?override=include&eligible=true")))
+                    .containsExactly(key(low));
+        } finally {
+            system.gateway().send("PUT", path, "{\"override\":null,\"note\":null,\"by\":\"test\"}");
+            system.awaitQuiet(Duration.ofSeconds(30));
+        }
+        assertThat(system.gateway().all(system.project() + "/ads-content?override=include"))
+                .isEmpty();
+    }
+
+    /** Observations by post: each answer of TikTok's API is one of its own; SIFT tells when it observed. */
+    private static Map<String, Long> distinctObservations() {
+        Map<String, String> sources = new HashMap<>();
+        system.accounts()
+                .forEach(account -> sources.put(
+                        account.get("handle").textValue(), account.get("source").textValue()));
+        return served.stream()
+                .map(snapshot -> "tiktok:" + snapshot.get("postId").textValue() + " "
+                        + (sources.get(snapshot.get("account").textValue()).equals("sift")
+                                ? snapshot.get("observedAt").textValue()
+                                : Objects.toIdentityString(snapshot)))
+                .distinct()
+                .collect(groupingBy(pair -> pair.split(" ")[0], counting()));
+    }
+
+    private static Set<String> servedKeys() {
+        Set<String> keys = new HashSet<>();
+        served.forEach(snapshot -> keys.add("tiktok:" + snapshot.get("postId").textValue()));
+        return keys;
+    }
+
+    private static Set<String> keys(List<JsonNode> items) {
+        Set<String> keys = new HashSet<>();
+        items.forEach(item -> keys.add(key(item)));
+        return keys;
+    }
+
+    private static String key(JsonNode item) {
+        return item.get("postKey").textValue();
+    }
+
+    private static List<String[]> resource(String name) throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(StoryE2E.class.getResourceAsStream(name)), StandardCharsets.UTF_8))) {
+            return reader.lines().skip(1).map(line -> line.split(",", -1)).toList();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.e2e;
+
+import io.tidemark.schemas.Topic;
+import io.tidemark.schemas.Topics;
+import io.tidemark.testbed.stack.Service;
+import java.util.List;
+
+/** A consumer group of a service and the topic that it reads. */
+record Subscription(Service service, String group, Topic<?> topic) {
+
+    private static final List<Subscription> ALL = List.of(
+            new Subscription(Service.CONTAINER, "container-service.posts", Topics.POSTS_SYNCED),
+            new Subscription(Service.METRICS, "metrics-service.post-metrics", Topics.POST_METRICS_COLLECTED),
+            new Subscription(Service.SCORING, "scoring-service.posts", Topics.POSTS_SYNCED),
+            new Subscription(Service.SCORING, "scoring-service.post-metrics", Topics.POST_METRICS_COLLECTED),
+            new Subscription(Service.SCORING, "scoring-service.containers", Topics.CONTAINERS_CREATED),
+            new Subscription(Service.GATEWAY, "api-gateway.posts", Topics.POSTS_SYNCED),
+            new Subscription(Service.GATEWAY, "api-gateway.post-metrics", Topics.POST_METRICS_COLLECTED),
+            new Subscription(Service.GATEWAY, "api-gateway.containers", Topics.CONTAINERS_CREATED),
+            new Subscription(Service.GATEWAY, "api-gateway.scores", Topics.ADS_CONTENT_SCORED),
+            new Subscription(Service.GATEWAY, "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY));
+
+    static List<Subscription> all() {
+        return ALL;
+    }
+
+    static List<Subscription> of(Service service) {
+        return ALL.stream()
+                .filter(subscription -> subscription.service() == service)
+                .toList();
+    }
+}
