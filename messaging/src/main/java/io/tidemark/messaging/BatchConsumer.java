@@ -76,11 +76,13 @@ public final class BatchConsumer<E extends SpecificRecord> {
         }
         Failure.Transient failure;
         try {
+            TraceContext.enter(records);
             failure = settle(records, consumer);
         } catch (Throwable e) {
             rewind(records, consumer);
             failure = new Failure.Transient(e, false);
         } finally {
+            TraceContext.leave();
             lifecycle.endBatch();
         }
         if (failure == null) {

@@ -21,6 +21,8 @@ import java.time.Duration;
  *     consumer stops and alarms instead; at least 1. Records whose bytes alone show that they are broken do not count
  * @param pollDeadline how long a poll thread may stay away from the broker before liveness is DOWN
  * @param shutdownWait how long shutdown waits for batches that are being stored
+ * @param shutdownDeadline how long the shutdown of the process may take in all before it is ended hard; longer than
+ *     {@code shutdownWait}
  */
 @ConfigurationProperties("tidemark.consumer")
 public record BatchConsumerConfig(
@@ -35,7 +37,8 @@ public record BatchConsumerConfig(
         @Bindable(defaultValue = "5s") Duration maxBackoff,
         @Bindable(defaultValue = "1000") int deadLetterBudget,
         @Bindable(defaultValue = "60s") Duration pollDeadline,
-        @Bindable(defaultValue = "12s") Duration shutdownWait) {
+        @Bindable(defaultValue = "12s") Duration shutdownWait,
+        @Bindable(defaultValue = "25s") Duration shutdownDeadline) {
 
     public BatchConsumerConfig {
         require(threads >= 1, "threads must be at least 1");
@@ -52,6 +55,7 @@ public record BatchConsumerConfig(
         require(deadLetterBudget >= 1, "dead-letter-budget must be at least 1");
         require(isPositive(pollDeadline), "poll-deadline must be positive");
         require(!shutdownWait.isNegative(), "shutdown-wait must not be negative");
+        require(shutdownDeadline.compareTo(shutdownWait) > 0, "shutdown-deadline must be longer than shutdown-wait");
         require(
                 commitTimeout.plus(bisectLimit).compareTo(maxPollInterval) < 0,
                 "commit-timeout and bisect-limit together must be shorter than max-poll-interval");
@@ -71,7 +75,8 @@ public record BatchConsumerConfig(
                 Duration.ofSeconds(5),
                 1000,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(12));
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(25));
     }
 
     private static boolean isPositive(Duration duration) {

@@ -1,6 +1,8 @@
 package io.tidemark.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micronaut.core.annotation.Nullable;
 import io.tidemark.schemas.Topic;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -21,12 +23,12 @@ public class BatchConsumers {
             RecordSender sender,
             BatchConsumerConfig config,
             ConsumerLifecycle lifecycle,
-            MeterRegistry meters) {
+            @Nullable MeterRegistry meters) {
         this.registry = registry;
         this.sender = sender;
         this.config = config;
         this.lifecycle = lifecycle;
-        this.meters = meters;
+        this.meters = meters == null ? Metrics.globalRegistry : meters;
     }
 
     /**

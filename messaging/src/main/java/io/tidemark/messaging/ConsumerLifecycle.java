@@ -19,7 +19,10 @@ class ConsumerLifecycle implements ApplicationEventListener<ShutdownEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLifecycle.class);
 
+    private static final int HARD_END_STATUS = 70;
+
     private final Duration shutdownWait;
+    private final Duration shutdownDeadline;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean stopping;
@@ -27,6 +30,7 @@ class ConsumerLifecycle implements ApplicationEventListener<ShutdownEvent> {
 
     ConsumerLifecycle(BatchConsumerConfig config) {
         this.shutdownWait = config.shutdownWait();
+        this.shutdownDeadline = config.shutdownDeadline();
     }
 
     boolean isStopping() {
@@ -74,6 +78,9 @@ class ConsumerLifecycle implements ApplicationEventListener<ShutdownEvent> {
 
     @Override
     public void onApplicationEvent(ShutdownEvent event) {
+        if (isJvmEnding()) {
+            Thread.ofPlatform().daemon().name("shutdown-deadline").start(this::haltAtDeadline);
+        }
         stop();
     }
 
@@ -97,6 +104,32 @@ class ConsumerLifecycle implements ApplicationEventListener<ShutdownEvent> {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * micronaut-kafka waits for its poll threads without a limit, and one may be stuck in a handler or dead. Ending hard loses
+     * nothing: what was not committed is read again.
+     */
+    private void haltAtDeadline() {
+        try {
+            Thread.sleep(shutdownDeadline);
+        } catch (InterruptedException e) {
+            return;
+        }
+        LOG.error("shutdown took longer than {} s, ending hard", shutdownDeadline.toSeconds());
+        Runtime.getRuntime().halt(HARD_END_STATUS);
+    }
+
+    /** A context may also be closed in a JVM that goes on. */
+    private static boolean isJvmEnding() {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 }

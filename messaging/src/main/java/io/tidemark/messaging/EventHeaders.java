@@ -6,25 +6,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.slf4j.MDC;
 
 /**
- * The headers of an event: CloudEvents 1.0 in Kafka's binary mode, and W3C's {@code traceparent} when the calling thread has
- * one in its {@link MDC}.
+ * The headers of an event: CloudEvents 1.0 in Kafka's binary mode, and the {@link TraceContext} of the calling thread.
  */
 final class EventHeaders<E extends SpecificRecord> {
 
-    static final String TRACEPARENT = "traceparent";
-
     /** The fields that tell when what an event reports was so, of which each event has one or none. */
     private static final List<String> TIME_FIELDS = List.of("observed_at", "as_of", "changed_at");
-
-    private static final Pattern VALID_TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final Topic<E> topic;
     private final List<Header> constant;
@@ -52,10 +45,7 @@ final class EventHeaders<E extends SpecificRecord> {
         if (timePosition >= 0 && event.get(timePosition) instanceof Instant time) {
             headers.add(header("ce_time", time.toString()));
         }
-        String traceparent = MDC.get(TRACEPARENT);
-        if (traceparent != null && VALID_TRACEPARENT.matcher(traceparent).matches()) {
-            headers.add(header(TRACEPARENT, traceparent));
-        }
+        TraceContext.current().ifPresent(trace -> headers.add(header(TraceContext.TRACEPARENT, trace)));
         return headers;
     }
 

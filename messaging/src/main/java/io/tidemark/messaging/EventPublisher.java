@@ -20,6 +20,9 @@ public class EventPublisher {
     /** Short, because a poll thread may be the caller; the loop tries again anyway. */
     private static final Duration TOPIC_WAIT = Duration.ofSeconds(10);
 
+    /** How many encoded events are held at once, however many a caller brings. */
+    private static final int SLICE = 5000;
+
     private final RecordSender sender;
     private final SchemaRegistryClient registry;
     private final TopicProvisioner provisioner;
@@ -50,27 +53,43 @@ public class EventPublisher {
         if (events.isEmpty()) {
             return;
         }
-        sender.sendAll(records(topic, events));
+        Outlet<E> outlet = ready(topic);
+        List<ProducerRecord<byte[], byte[]>> slice = new ArrayList<>(Math.min(events.size(), SLICE));
+        for (E event : events) {
+            slice.add(record(topic, outlet, event));
+            if (slice.size() == SLICE) {
+                sender.sendAll(slice);
+                slice.clear();
+            }
+        }
+        sender.sendAll(slice);
     }
 
-    private <E extends SpecificRecord> List<ProducerRecord<byte[], byte[]>> records(
-            Topic<E> topic, Collection<E> events) {
+    private <E extends SpecificRecord> Outlet<E> ready(Topic<E> topic) {
         try {
             provisioner.provide(TOPIC_WAIT);
-            Outlet<E> outlet = outlet(topic);
-            List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
-            for (E event : events) {
-                records.add(new ProducerRecord<>(
-                        topic.name(),
-                        null,
-                        topic.key(event).getBytes(StandardCharsets.UTF_8),
-                        outlet.encoder().encode(event),
-                        outlet.headers().of(event)));
-            }
-            return records;
+            return outlet(topic);
         } catch (RuntimeException e) {
-            throw new PublishFailedException("no event was sent to " + topic.name() + ": " + e.getMessage(), e);
+            throw notSent(topic, e);
         }
+    }
+
+    private static <E extends SpecificRecord> ProducerRecord<byte[], byte[]> record(
+            Topic<E> topic, Outlet<E> outlet, E event) {
+        try {
+            return new ProducerRecord<>(
+                    topic.name(),
+                    null,
+                    topic.key(event).getBytes(StandardCharsets.UTF_8),
+                    outlet.encoder().encode(event),
+                    outlet.headers().of(event));
+        } catch (RuntimeException e) {
+            throw notSent(topic, e);
+        }
+    }
+
+    private static PublishFailedException notSent(Topic<?> topic, RuntimeException cause) {
+        return new PublishFailedException("not sent to " + topic.name() + ": " + cause.getMessage(), cause);
     }
 
     @SuppressWarnings("unchecked")

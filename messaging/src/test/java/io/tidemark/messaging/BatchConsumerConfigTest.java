@@ -36,7 +36,8 @@ class BatchConsumerConfigTest {
                 Map.entry("tidemark.consumer.max-backoff", "1s"),
                 Map.entry("tidemark.consumer.dead-letter-budget", 7),
                 Map.entry("tidemark.consumer.poll-deadline", "30s"),
-                Map.entry("tidemark.consumer.shutdown-wait", "3s"));
+                Map.entry("tidemark.consumer.shutdown-wait", "3s"),
+                Map.entry("tidemark.consumer.shutdown-deadline", "9s"));
         try (ApplicationContext context = ApplicationContext.run(settings)) {
             assertThat(context.getBean(BatchConsumerConfig.class))
                     .isEqualTo(new BatchConsumerConfig(
@@ -51,7 +52,8 @@ class BatchConsumerConfigTest {
                             Duration.ofSeconds(1),
                             7,
                             Duration.ofSeconds(30),
-                            Duration.ofSeconds(3)));
+                            Duration.ofSeconds(3),
+                            Duration.ofSeconds(9)));
         }
     }
 
@@ -63,7 +65,8 @@ class BatchConsumerConfigTest {
         "max-backoff, 10ms",
         "dead-letter-budget, 0",
         "commit-timeout, 5m",
-        "poll-deadline, 0s"
+        "poll-deadline, 0s",
+        "shutdown-deadline, 1s"
     })
     void valueOutOfRangeIsRefusedByName(String knob, String value) {
         Map<String, Object> settings = Map.of("kafka.enabled", false, "tidemark.consumer." + knob, value);

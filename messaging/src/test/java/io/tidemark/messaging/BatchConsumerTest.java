@@ -404,7 +404,8 @@ class BatchConsumerTest {
                 Duration.ofMillis(2),
                 deadLetterBudget,
                 defaults.pollDeadline(),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                defaults.shutdownDeadline());
     }
 
     /** Kafka's mock keeps the records of past polls out of reach; a real log does not, and commits may fail. */
