@@ -2,7 +2,6 @@ package io.tidemark.testbed.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,7 @@ import java.util.Map;
  * @param onSending run when all but the last byte has been written
  */
 record Answer(
-        int status, String contentType, Map<String, String> headers, byte[] body, Outcome outcome, Runnable onSending) {
+        int status, String contentType, Map<String, String> headers, Body body, Outcome outcome, Runnable onSending) {
     enum Outcome {
         GIVEN,
         THROTTLED,
@@ -31,32 +30,25 @@ record Answer(
     private static final JsonFactory JSON = new JsonFactory();
 
     static Answer json(int status, Content content) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
+        Body body = new Body();
         try (JsonGenerator json = JSON.createGenerator(body)) {
             content.writeTo(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return new Answer(
-                status,
-                "application/json; charset=utf-8",
-                Map.of(),
-                body.toByteArray(),
-                status < 400 ? Outcome.GIVEN : Outcome.REFUSED,
-                () -> {});
+        Outcome outcome = status < 400 ? Outcome.GIVEN : Outcome.REFUSED;
+        return new Answer(status, "application/json; charset=utf-8", Map.of(), body, outcome, () -> {});
     }
 
     static Answer html(int status, String title) {
-        String page =
-                "<!DOCTYPE html>\n<html><head><title>" + status + " " + title + "</title></head>\n<body><center><h1>"
-                        + status + " " + title + "</h1></center><hr><center>edge-proxy</center></body></html>\n";
-        return new Answer(
-                status,
-                "text/html; charset=utf-8",
-                Map.of(),
-                page.getBytes(StandardCharsets.UTF_8),
-                Outcome.REFUSED,
-                () -> {});
+        byte[] page = """
+                <!DOCTYPE html>
+                <html><head><title>%1$d %2$s</title></head>
+                <body><center><h1>%1$d %2$s</h1></center><hr><center>edge-proxy</center></body></html>
+                """.formatted(status, title).getBytes(StandardCharsets.UTF_8);
+        Body body = new Body();
+        body.write(page, 0, page.length);
+        return new Answer(status, "text/html; charset=utf-8", Map.of(), body, Outcome.REFUSED, () -> {});
     }
 
     Answer as(Outcome other) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +103,10 @@ final class ControlEndpoint {
         ServedLedger ledger = stage.ledger();
         Optional<String> account = call.parameter("account");
         boolean listed = call.parameter("snapshots").equals(Optional.of("true"));
-        List<ServedLedger.Snapshot> snapshots = account.map(ledger::snapshots).orElseGet(ledger::snapshots);
+        if (listed && account.isEmpty()) {
+            throw new IllegalArgumentException("snapshots are listed for one account at a time");
+        }
+        Map<String, Long> counts = ledger.snapshotCounts();
         return Answer.json(200, json -> {
             json.writeStartObject();
             json.writeNumberField("dropped", ledger.dropped());
@@ -118,11 +120,7 @@ final class ControlEndpoint {
                         json.writeString(id);
                     }
                     json.writeEndArray();
-                    json.writeNumberField(
-                            "snapshots",
-                            snapshots.stream()
-                                    .filter(one -> one.account().equals(entry.getKey()))
-                                    .count());
+                    json.writeNumberField("snapshots", counts.getOrDefault(entry.getKey(), 0L));
                     json.writeEndObject();
                 }
             }
@@ -140,7 +138,7 @@ final class ControlEndpoint {
             json.writeEndArray();
             if (listed) {
                 json.writeArrayFieldStart("snapshots");
-                for (ServedLedger.Snapshot snapshot : snapshots) {
+                for (ServedLedger.Snapshot snapshot : ledger.snapshots(account.get())) {
                     writeSnapshot(json, snapshot);
                 }
                 json.writeEndArray();

@@ -40,7 +40,11 @@ public enum HostileValue {
     String literal(boolean epochSeconds) {
         return switch (this) {
             case YEAR_300000 -> epochSeconds ? "\"" + YEAR_300000_EPOCH_SECOND + "\"" : "\"+300000-01-01T00:00:00Z\"";
-            case TEN_MEGABYTES -> "\"" + "0123456789".repeat(1024 * 1024) + "\"";
+            case TEN_MEGABYTES ->
+                "\"123456789"
+                        .repeat(1)
+                        .concat("0123456789".repeat(1024 * 1024 - 1))
+                        .concat("0\"");
             case TWO_TO_63,
                     TWELVE_K,
                     NEGATIVE,

@@ -142,20 +142,20 @@ final class HttpFront implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        sendHeaders(exchange, answer, answer.body().length);
+        sendHeaders(exchange, answer, answer.body().length());
         sendBody(exchange, answer);
     }
 
     // Closing an exchange that has sent less than its Content-Length closes the connection.
     private static void sendHalf(HttpExchange exchange, Answer answer) throws IOException {
-        sendHeaders(exchange, answer, answer.body().length);
-        exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
+        sendHeaders(exchange, answer, answer.body().length());
+        answer.body().sendTo(exchange.getResponseBody(), 0, answer.body().length() / 2);
         exchange.getResponseBody().flush();
     }
 
     private static void sendAfterBlanks(HttpExchange exchange, Answer answer) throws IOException {
         byte[] blanks = " ".repeat(8191).concat("\n").getBytes(StandardCharsets.US_ASCII);
-        sendHeaders(exchange, answer, (long) BLANKS + answer.body().length);
+        sendHeaders(exchange, answer, BLANKS + answer.body().length());
         for (int sent = 0; sent < BLANKS; sent += blanks.length) {
             exchange.getResponseBody().write(blanks);
         }
@@ -164,11 +164,11 @@ final class HttpFront implements AutoCloseable {
 
     // The last byte goes after the entry in the ledger: a client that has the whole answer finds it there.
     private static void sendBody(HttpExchange exchange, Answer answer) throws IOException {
-        int last = answer.body().length - 1;
+        long last = answer.body().length() - 1;
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(answer.body(), 0, last);
+            answer.body().sendTo(out, 0, last);
             answer.onSending().run();
-            out.write(answer.body(), last, 1);
+            answer.body().sendTo(out, last, last + 1);
         }
     }
 

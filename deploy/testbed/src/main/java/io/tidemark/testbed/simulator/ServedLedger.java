@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that left the simulator: each post and each metric snapshot, and each call. It is entered
@@ -67,15 +70,26 @@ public final class ServedLedger {
     }
 
     /** All snapshots that are still held, in the order of their sending. */
-    public synchronized List<Snapshot> snapshots() {
-        return rows.stream().map(ServedLedger::snapshot).toList();
+    public List<Snapshot> snapshots() {
+        return stream(handle -> true).toList();
     }
 
-    public synchronized List<Snapshot> snapshots(String handle) {
-        return rows.stream()
-                .filter(row -> row.account.equals(handle))
-                .map(ServedLedger::snapshot)
-                .toList();
+    public List<Snapshot> snapshots(String handle) {
+        return stream(handle::equals).toList();
+    }
+
+    /** The held snapshots of some accounts, made one by one. */
+    Stream<Snapshot> stream(Predicate<String> accounts) {
+        List<Row> copy;
+        synchronized (this) {
+            copy = List.copyOf(rows);
+        }
+        return copy.stream().filter(row -> accounts.test(row.account)).map(ServedLedger::snapshot);
+    }
+
+    /** How many snapshots of each account are held. */
+    synchronized Map<String, Long> snapshotCounts() {
+        return rows.stream().collect(Collectors.groupingBy(Row::account, Collectors.counting()));
     }
 
     /** How many snapshots were let go because the ledger was full. */
