@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -103,9 +104,6 @@ final class ControlEndpoint {
         ServedLedger ledger = stage.ledger();
         Optional<String> account = call.parameter("account");
         boolean listed = call.parameter("snapshots").equals(Optional.of("true"));
-        if (listed && account.isEmpty()) {
-            throw new IllegalArgumentException("snapshots are listed for one account at a time");
-        }
         Map<String, Long> counts = ledger.snapshotCounts();
         return Answer.json(200, json -> {
             json.writeStartObject();
@@ -138,8 +136,11 @@ final class ControlEndpoint {
             json.writeEndArray();
             if (listed) {
                 json.writeArrayFieldStart("snapshots");
-                for (ServedLedger.Snapshot snapshot : ledger.snapshots(account.get())) {
-                    writeSnapshot(json, snapshot);
+                Iterator<ServedLedger.Snapshot> snapshots = ledger.stream(
+                                handle -> account.isEmpty() || account.get().equals(handle))
+                        .iterator();
+                while (snapshots.hasNext()) {
+                    writeSnapshot(json, snapshots.next());
                 }
                 json.writeEndArray();
             }
