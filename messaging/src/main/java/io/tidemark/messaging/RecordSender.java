@@ -28,12 +28,18 @@ final class RecordSender implements AutoCloseable {
         Throwable firstFailure = null;
         int failures = 0;
         for (ProducerRecord<byte[], byte[]> record : records) {
+            Future<RecordMetadata> acknowledgement;
             try {
-                acknowledgements.add(producer.send(record));
+                acknowledgement = producer.send(record);
             } catch (RuntimeException e) {
-                // What was sent before is still on its way and must be waited for; what follows would fail alike.
                 firstFailure = e;
                 failures++;
+                break;
+            }
+            acknowledgements.add(acknowledgement);
+            // Without metadata or memory every single send would wait for its timeout; those on their way are awaited
+            // below.
+            if (acknowledgement.state() == Future.State.FAILED) {
                 break;
             }
         }

@@ -292,6 +292,28 @@ class BatchConsumerTest {
         assertThat(kafka.assignment()).containsExactly(SECOND);
     }
 
+    @Test
+    void traceThatAllRecordsShareIsTheHandlersTrace() {
+        List<String> traces = new ArrayList<>();
+        before = events -> traces.add(TraceContext.current().orElse("none"));
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        addTraced(0, trace);
+        addTraced(1, trace);
+        poll();
+        addTraced(2, trace);
+        addTraced(3, "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        poll();
+        assertThat(traces).containsExactly(trace, "none");
+        assertThat(TraceContext.current()).isEmpty();
+    }
+
+    private void addTraced(int number, String trace) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("t", 0, number, new byte[0], encoded(number, SCHEMA_ID));
+        record.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
+        kafka.addRecord(record);
+    }
+
     private void add(TopicPartition partition, int from, int to) {
         for (int number = from; number < to; number++) {
             long offset = partition.equals(FIRST) ? number : number - 10;

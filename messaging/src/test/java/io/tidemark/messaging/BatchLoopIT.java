@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +51,7 @@ class BatchLoopIT {
 
     @BeforeEach
     void createTopicAndTable() throws Exception {
-        loop = new LoopFixture(postgres.dataSource("metrics"));
+        loop = new LoopFixture(postgres.dataSource("metrics"), LocalKafka.shared());
     }
 
     @AfterEach
@@ -156,6 +159,28 @@ class BatchLoopIT {
         loop.publish(200, 300);
         expected.addAll(postKeys(200, 300));
         awaitStored(expected);
+    }
+
+    @Test
+    void deadLetterTopicThatCannotBeWrittenStopsTheConsumerAndSkipsNothing() throws Exception {
+        loop.startConsumer();
+        loop.publish(0, 100);
+        awaitStored(postKeys(0, 100));
+        String deadLetters = DeadLetterQueue.topic(loop.group);
+        try (Admin admin = loop.admin()) {
+            admin.deleteTopics(List.of(deadLetters)).all().get();
+            await().until(() -> !admin.listTopics().names().get().contains(deadLetters));
+            loop.publish(List.of(TestEvents.event(9001, -1L)));
+            await().during(Duration.ofSeconds(3))
+                    .atMost(DEADLINE)
+                    .untilAsserted(() -> assertThat(loop.lag()).isPositive());
+            admin.createTopics(List.of(new NewTopic(deadLetters, 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        loop.publish(100, 200);
+        awaitStored(postKeys(0, 200));
+        assertThat(loop.deadLetters()).hasSize(1);
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A topic, a group and a table of one test, on the shared broker and registry. */
+/** A topic, a group and a table of one test. */
 final class LoopFixture implements AutoCloseable {
 
     static final int PARTITIONS = 3;
@@ -37,16 +37,18 @@ final class LoopFixture implements AutoCloseable {
     final Topic<PostMetricsCollected> topic;
     final String group;
     final EventTable table;
+    private final LocalKafka kafka;
     private final Map<String, Object> settings = new HashMap<>();
     private final List<ApplicationContext> contexts = new ArrayList<>();
     private final ApplicationContext publishing;
 
-    LoopFixture(DataSource dataSource) throws Exception {
+    LoopFixture(DataSource dataSource, LocalKafka kafka) throws Exception {
+        this.kafka = kafka;
         String id = UUID.randomUUID().toString().substring(0, 8);
         topic = TestEvents.topic("loop-" + id);
         group = "loop-test." + id;
         table = new EventTable(dataSource, "stored_" + id);
-        settings.put("kafka.bootstrap.servers", LocalKafka.shared().bootstrapServers());
+        settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         settings.put("kafka.schema.registry.url", LocalRegistry.shared().url());
         settings.put("micronaut.application.name", "loop-test");
         try (Admin admin = admin()) {
@@ -85,8 +87,7 @@ final class LoopFixture implements AutoCloseable {
 
     /** Bytes as they are, to one partition. */
     void publishRaw(int partition, List<byte[]> values) throws Exception {
-        Map<String, Object> producer =
-                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers());
+        Map<String, Object> producer = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (KafkaProducer<byte[], byte[]> raw =
                 new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (byte[] value : values) {
@@ -98,8 +99,7 @@ final class LoopFixture implements AutoCloseable {
 
     /** Every dead letter of the group so far. */
     List<ConsumerRecord<byte[], byte[]>> deadLetters() {
-        Map<String, Object> consumer =
-                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers());
+        Map<String, Object> consumer = Map.of("bootstrap.servers", kafka.bootstrapServers());
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -138,7 +138,7 @@ final class LoopFixture implements AutoCloseable {
         contexts.forEach(ApplicationContext::close);
     }
 
-    private static Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()));
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 }

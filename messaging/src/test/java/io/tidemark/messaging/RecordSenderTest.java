@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -52,5 +55,19 @@ class RecordSenderTest {
         assertThatThrownBy(() -> sender.sendAll(two))
                 .isInstanceOf(PublishFailedException.class)
                 .hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void sendThatFailsAtOnceIsNotRepeatedForEveryRecord() {
+        AtomicInteger sends = new AtomicInteger();
+        RecordSender cutOff = new RecordSender(new MockProducer<>() {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+                sends.incrementAndGet();
+                return CompletableFuture.failedFuture(new TimeoutException("no metadata after 10 s"));
+            }
+        });
+        assertThatThrownBy(() -> cutOff.sendAll(two)).isInstanceOf(PublishFailedException.class);
+        assertThat(sends).hasValue(1);
     }
 }
