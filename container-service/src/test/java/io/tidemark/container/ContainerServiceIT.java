@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.http.client.BlockingHttpClient;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -15,12 +16,14 @@ import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalRegistry;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -120,6 +123,15 @@ class ContainerServiceIT {
         await().atMost(PATIENCE)
                 .until(() -> count("content_containers WHERE announced AND post_key = 'tiktok:left'") == 1);
         assertThat(announcedKeys("left")).containsExactly(NaturalKeys.projectPostKey(Events.PROJECT_A, "tiktok:left"));
+    }
+
+    @Test
+    void aSilentDatabaseIsGivenUpBeforeThePollThreadCountsAsStuck() throws Exception {
+        DataSource pool = DelegatingDataSource.unwrapDataSource(
+                server.getApplicationContext().getBean(DataSource.class));
+        try (Connection connection = pool.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isBetween(1, 59_999);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.core.type.Argument;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -19,11 +20,13 @@ import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalRegistry;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -154,6 +157,15 @@ class MetricsServiceIT {
         assertThat(problem(404, "/posts/%00/metrics")).contains("\"code\":\"post_not_measured\"");
         assertThat(problem(404, "/nowhere")).contains("\"code\":\"not_found\"");
         assertThat(problem(405, "/posts/tiktok:1/metrics", "DELETE")).contains("\"code\":\"method_not_allowed\"");
+    }
+
+    @Test
+    void aSilentDatabaseIsGivenUpBeforeThePollThreadCountsAsStuck() throws Exception {
+        DataSource pool = DelegatingDataSource.unwrapDataSource(
+                server.getApplicationContext().getBean(DataSource.class));
+        try (Connection connection = pool.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isBetween(1, 59_999);
+        }
     }
 
     @Test
