@@ -18,7 +18,7 @@ public enum FaultKind {
     CUT(Reach.ANSWER),
     /** The right answer after 10 MB of blanks. */
     HUGE(Reach.ANSWER),
-    /** A page of a listing whose cursor leads to the same page once more. */
+    /** A page of a listing whose cursor leads to the same page once more. It strikes any call: name the listing's endpoint. */
     DUPLICATED_PAGE(Reach.ANSWER),
 
     /** The access tokens that were given out before the fault are refused; a refresh helps. */

@@ -166,6 +166,13 @@ public final class Faults {
         if (needsValue && fault.value().isEmpty()) {
             throw new IllegalArgumentException(fault.kind() + " needs a value");
         }
+        boolean wantsNumber = fault.kind() == FaultKind.SERVER_ERROR
+                || fault.kind() == FaultKind.HTML
+                || fault.kind() == FaultKind.SLOW
+                || fault.kind() == FaultKind.SCRAPE_PARTIAL;
+        if (wantsNumber && fault.value().isPresent() && !fault.value().get().matches("[0-9]{1,6}")) {
+            throw new IllegalArgumentException(fault.kind() + " needs a whole number as its value");
+        }
         if (fault.kind() == FaultKind.HOSTILE) {
             HostileValue.valueOf(fault.value().get());
         }

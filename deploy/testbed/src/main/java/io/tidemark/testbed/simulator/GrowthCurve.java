@@ -76,11 +76,6 @@ final class GrowthCurve {
         return quiet ? Math.max(0, ageMillis - lastObservedMillis) : 0;
     }
 
-    /** Ages of the observations of one counter, in milliseconds. */
-    long[] observedAges(Counter counter) {
-        return ages[counter.ordinal()].clone();
-    }
-
     private double shape(double ageMillis) {
         return ageMillis / (ageMillis + halfLifeMillis);
     }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ final class SimulatedWorld {
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
     private final Map<String, SimulatedAccount> byHandle = new LinkedHashMap<>();
-    private final Map<String, SimulatedAccount> byBusinessId = new HashMap<>();
 
     SimulatedWorld(Figures figures, SimulatorConfig config) {
         Map<Integer, List<Figures.Video>> videos =
@@ -53,7 +51,6 @@ final class SimulatedWorld {
         for (Figures.Account account : offered) {
             SimulatedAccount made = account(account, posts.get(account.number()), config);
             byHandle.put(made.handle(), made);
-            byBusinessId.put(made.businessId(), made);
         }
     }
 
@@ -64,10 +61,6 @@ final class SimulatedWorld {
 
     Optional<SimulatedAccount> withHandle(String handle) {
         return Optional.ofNullable(byHandle.get(handle));
-    }
-
-    Optional<SimulatedAccount> withBusinessId(String businessId) {
-        return Optional.ofNullable(byBusinessId.get(businessId));
     }
 
     Optional<SimulatedAccount> withNumber(int number) {

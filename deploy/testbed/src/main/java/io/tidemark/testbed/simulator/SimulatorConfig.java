@@ -91,7 +91,7 @@ public record SimulatorConfig(
         return new SimulatorConfig(
                 0,
                 new Timeline(now, now, 1, InstantSource.system()),
-                Offer.ofTheFigures().withUpcoming(500, Duration.ofMinutes(2)),
+                Offer.ofTheFigures().withUpcoming(2_000, Duration.ofMinutes(2)),
                 QuotaLimits.documented(),
                 new Scrapes(Duration.ofSeconds(2), 1),
                 100_000);

@@ -72,7 +72,7 @@ public final class SimulatorMain implements Callable<Integer> {
 
     @Option(
             names = "--upcoming-posts",
-            defaultValue = "${env:TIDEMARK_SIMULATOR_UPCOMING_POSTS:-500}",
+            defaultValue = "${env:TIDEMARK_SIMULATOR_UPCOMING_POSTS:-2000}",
             description = "how many new posts come")
     private int upcomingPosts;
 

@@ -65,7 +65,8 @@ final class TikTokBusinessEndpoint implements PlatformEndpoint {
 
     @Override
     public Answer error(String code) {
-        return envelope.refusal(Integer.parseInt(code), "Internal service error, please try again later.");
+        int number = code.matches("[0-9]{1,9}") ? Integer.parseInt(code) : TikTokRefusal.INTERNAL;
+        return envelope.refusal(number, "Internal service error, please try again later.");
     }
 
     @Override

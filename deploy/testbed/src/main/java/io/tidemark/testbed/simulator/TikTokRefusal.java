@@ -10,6 +10,7 @@ final class TikTokRefusal extends Exception {
     static final int TOKEN_MISSING = 40104;
     static final int TOKEN_REFUSED = 40105;
     static final int SCOPE_NOT_GRANTED = 40130;
+    static final int INTERNAL = 50000;
 
     private static final long serialVersionUID = 1L;
 

@@ -98,6 +98,8 @@ class FaultsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> faults.on(Fault.of(FaultKind.HOSTILE).value("NICE")))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> faults.on(Fault.of(FaultKind.SLOW).value("long")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Fault.of(FaultKind.CUT).times(0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(faults.active()).isEmpty();
     }

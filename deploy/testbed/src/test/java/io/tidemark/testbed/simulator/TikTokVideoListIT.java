@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -231,6 +232,40 @@ class TikTokVideoListIT {
                 .count();
 
         assertThat(without).isEqualTo(unknown).isPositive();
+    }
+
+    @Test
+    void theCountsOfAnObservationAreServedAtItsInstant() throws Exception {
+        Instant newest = simulator.clock().instant();
+        List<Figures.Video> twiceSeen = Figures.load().videos().stream()
+                .filter(video -> video.account() == account.number()
+                        && video.observations().size() == 2)
+                .limit(10)
+                .toList();
+        int served = 0;
+        for (Figures.Video video : twiceSeen) {
+            Instant published = newest.minusSeconds(video.publishedSeconds());
+            String id = account.posts().stream()
+                    .filter(post -> post.published().equals(published))
+                    .map(SimulatedPost::id)
+                    .findFirst()
+                    .orElseThrow();
+            for (Figures.Observation observation : video.observations()) {
+                simulator.clock().set(published.plusSeconds(observation.ageSeconds()));
+                JsonNode found = videos(client.videos(
+                                client.access(account),
+                                LIST_FIELDS,
+                                Map.of("filters", "{\"video_ids\":[\"" + id + "\"]}")))
+                        .getFirst();
+                assertThat(found.get("likes").longValue()).isEqualTo(observation.counters()[Counter.LIKES.ordinal()]);
+                assertThat(found.get("shares").longValue())
+                        .isEqualTo(observation.counters()[Counter.SHARES.ordinal()]);
+                assertThat(found.get("favorites").longValue())
+                        .isEqualTo(observation.counters()[Counter.SAVES.ordinal()]);
+                served++;
+            }
+        }
+        assertThat(served).isEqualTo(20);
     }
 
     @Test
