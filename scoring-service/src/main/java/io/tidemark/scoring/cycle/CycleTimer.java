@@ -1,6 +1,8 @@
 package io.tidemark.scoring.cycle;
 
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.ShutdownEvent;
+import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -17,17 +19,27 @@ final class CycleTimer {
 
     private final ProjectLeases leases;
     private final ScoringCycle cycle;
+    private volatile boolean stopping;
 
     CycleTimer(ProjectLeases leases, ScoringCycle cycle) {
         this.leases = leases;
         this.cycle = cycle;
     }
 
+    /** The pool of connections is closed before the scheduler ends. */
+    @EventListener
+    void stop(ShutdownEvent event) {
+        stopping = true;
+    }
+
     /** One round over the waiting projects; a project whose cycle fails does not hold up the others. */
     @Scheduled(fixedDelay = "${scoring.tick:500ms}", initialDelay = "${scoring.tick:500ms}")
     void runDueCycles() throws SQLException {
+        if (stopping) {
+            return;
+        }
         for (UUID projectId : leases.candidates()) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (stopping) {
                 return;
             }
             try {

@@ -1,6 +1,8 @@
 package io.tidemark.scoring.override;
 
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.ShutdownEvent;
+import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.messaging.EventPublisher;
 import io.tidemark.schemas.Topics;
@@ -31,10 +33,17 @@ final class OverrideAnnouncer {
 
     private final Database database;
     private final EventPublisher publisher;
+    private volatile boolean stopping;
 
     OverrideAnnouncer(Database database, EventPublisher publisher) {
         this.database = database;
         this.publisher = publisher;
+    }
+
+    /** The pool of connections is closed before the scheduler ends. */
+    @EventListener
+    void stop(ShutdownEvent event) {
+        stopping = true;
     }
 
     /**
@@ -43,6 +52,9 @@ final class OverrideAnnouncer {
      */
     @Scheduled(fixedDelay = "${scoring.announce-tick:250ms}", initialDelay = "${scoring.announce-tick:250ms}")
     void announceOpen() throws SQLException {
+        if (stopping) {
+            return;
+        }
         database.write(connection -> {
             List<UUID> audits = new ArrayList<>();
             Map<String, AdsContentEligibilityChanged> decisions = new HashMap<>();
