@@ -1,0 +1,159 @@
+package io.tidemark.sync.platform.sift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.context.ApplicationContext;
+import io.tidemark.sync.platform.CollectedPost;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.LookupResult;
+import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PlatformSourceContract;
+import io.tidemark.sync.platform.PlatformSources;
+import io.tidemark.sync.platform.SourceAccount;
+import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.simulator.Fault;
+import io.tidemark.testbed.simulator.FaultKind;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatedPost;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SiftSourceContractIT extends PlatformSourceContract {
+
+    @Override
+    protected String sourceName() {
+        return "sift";
+    }
+
+    @Override
+    protected String listing() {
+        return "/v1/scrapes";
+    }
+
+    @Override
+    protected List<SimulatedPost> expected(SimulatedAccount account) {
+        // A profile shows its pinned posts above the newest ones, however old they are.
+        return account.postsAt(service.simulator().clock().instant()).stream()
+                .sorted(Comparator.comparing(SimulatedPost::pinned)
+                        .thenComparing(SimulatedPost::published)
+                        .reversed())
+                .limit(50)
+                .toList();
+    }
+
+    @Test
+    void missingPostProvesNothing() {
+        SourceAccount account = follow(anyAccount());
+        assertThat(source.kinds()).containsExactly(SyncKind.QUICK);
+        assertThat(source.lookUp(account, List.of("1"))).isEqualTo(new LookupResult.NotOffered());
+        assertThat(readAll(account)).allMatch(FetchResult.Page::partial);
+    }
+
+    @Test
+    void restartPollsTheScrapeThatItFinds() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        long before = starts();
+        assertThat(source.fetch(account, SyncKind.QUICK, null)).isInstanceOf(FetchResult.Pending.class);
+        assertThat(service.value("select job_id from scrape_jobs where status = 'running' and account_id = '"
+                        + account.accountId() + "'"))
+                .isNotNull();
+        try (ApplicationContext restarted = service.replica()) {
+            PlatformSource again =
+                    restarted.getBean(PlatformSources.class).find("sift").orElseThrow();
+            assertThat(again.fetch(account, SyncKind.QUICK, null)).isInstanceOf(FetchResult.Page.class);
+        }
+        assertThat(starts() - before).isEqualTo(1);
+    }
+
+    @Test
+    void lostStartIsTheSameScrapeAgain() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.CUT).atEndpoint("/v1/scrapes").times(1));
+        assertThat(source.fetch(account, SyncKind.QUICK, null)).isInstanceOf(SourceFailure.Transient.class);
+        String scrape = scrape(account);
+        assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
+        assertThat(scrape(account)).isEqualTo(scrape);
+    }
+
+    @Test
+    void privateAndMissingAccountsAreFinal() {
+        for (FaultKind kind : List.of(FaultKind.ACCOUNT_PRIVATE, FaultKind.ACCOUNT_NOT_FOUND)) {
+            SimulatedAccount simulated = freshAccount();
+            SourceAccount account = follow(simulated);
+            service.simulator().faults().on(Fault.of(kind).forAccount(simulated.handle()));
+            assertThat(fetch(account, null)).isInstanceOf(SourceFailure.AccountUnavailable.class);
+        }
+    }
+
+    @Test
+    void failedScrapeIsStartedAnew() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.SCRAPE_FAILED).forAccount(simulated.handle()));
+        assertThat(fetch(account, null)).isInstanceOf(SourceFailure.Transient.class);
+        String failed = scrape(account);
+        service.simulator().faults().clear();
+        assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
+        assertThat(scrape(account)).isNotEqualTo(failed);
+    }
+
+    @Test
+    void scrapePastItsDeadlineIsGivenUp() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.SCRAPE_STUCK).forAccount(simulated.handle()));
+        assertThat(fetch(account, null)).isInstanceOf(FetchResult.Pending.class);
+        service.execute("update scrape_jobs set deadline_at = now() - interval '1 second' where account_id = '"
+                + account.accountId() + "'");
+        assertThat(source.fetch(account, SyncKind.QUICK, null))
+                .isInstanceOfSatisfying(
+                        SourceFailure.Transient.class,
+                        late -> assertThat(late.why()).contains("did not finish within 15 minutes"));
+    }
+
+    @Test
+    void partialScrapeKeepsWhatCame() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SCRAPE_PARTIAL)
+                        .forAccount(simulated.handle())
+                        .value("17"));
+        assertThat(posts(readAll(account))).hasSize(17);
+    }
+
+    @Test
+    void hiddenLikesAreWithheld() {
+        SimulatedAccount shy = service.accounts("sift").stream()
+                .filter(SimulatedAccount::likesHidden)
+                .findFirst()
+                .orElseThrow();
+        for (CollectedPost post : posts(readAll(follow(shy)))) {
+            assertThat(post.metrics().values()).doesNotContainKey("likes");
+            assertThat(post.metrics().absentReasons()).containsEntry("likes", "withheld");
+        }
+    }
+
+    @Test
+    void ownerIsTold() {
+        SimulatedAccount simulated = anyAccount();
+        assertThat(readAll(follow(simulated)).getFirst().owner())
+                .isEqualTo(new FetchResult.Owner(simulated.platformAccountId(), simulated.handle()));
+    }
+
+    private String scrape(SourceAccount account) {
+        return service.value("select scrape_id from scrape_jobs where account_id = '" + account.accountId()
+                + "' order by started_at desc limit 1");
+    }
+
+    private long starts() {
+        return service.simulator().served().calls("/v1/scrapes");
+    }
+}

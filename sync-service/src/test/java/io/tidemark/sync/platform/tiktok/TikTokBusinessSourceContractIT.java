@@ -1,0 +1,182 @@
+package io.tidemark.sync.platform.tiktok;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.sync.platform.CollectedPost;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.LookupResult;
+import io.tidemark.sync.platform.PlatformSourceContract;
+import io.tidemark.sync.platform.SourceAccount;
+import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.simulator.Fault;
+import io.tidemark.testbed.simulator.FaultKind;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatedPost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class TikTokBusinessSourceContractIT extends PlatformSourceContract {
+
+    private static final String REFRESH = "/open_api/v1.3/tt_user/oauth2/refresh_token/";
+
+    @Override
+    protected String sourceName() {
+        return "tiktok_business";
+    }
+
+    @Override
+    protected String listing() {
+        return "/open_api/v1.3/business/video/list/";
+    }
+
+    @Override
+    protected List<SimulatedPost> expected(SimulatedAccount account) {
+        return account.postsAt(service.simulator().clock().instant());
+    }
+
+    @Test
+    void shortPageDoesNotEndTheListing() {
+        List<FetchResult.Page> pages = new ArrayList<>();
+        service.accounts("tiktok_business").forEach(account -> pages.addAll(readAll(follow(account))));
+        assertThat(pages.stream().filter(page -> page.nextCursor() != null)).anyMatch(page -> page.served() < 20);
+    }
+
+    @Test
+    void lookUpFindsWhatIsThereAndNothingElse() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        List<String> ids = new ArrayList<>(idsOf(expected(simulated)));
+        String deleted = ids.getFirst();
+        service.simulator().faults().on(Fault.of(FaultKind.DELETED).forPost(deleted));
+        assertThat(source.lookUp(account, ids)).isInstanceOfSatisfying(LookupResult.Found.class, found -> {
+            assertThat(found.externalIds()).doesNotContain(deleted).hasSize(ids.size() - 1);
+        });
+    }
+
+    @Test
+    void failedLookUpProvesNothing() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.HTML).forAccount(simulated.handle()));
+        assertThat(source.lookUp(account, List.of("7500000000000000001"))).isInstanceOf(SourceFailure.Transient.class);
+    }
+
+    @Test
+    void expiredTokenIsRefreshedOnDiskBeforeItIsUsed() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        String before = stored(account);
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_EXPIRED).forAccount(simulated.handle()));
+        assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
+        assertThat(stored(account)).isNotEqualTo(before);
+    }
+
+    @Test
+    void manyCallersRefreshOnce() throws Exception {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        long before = refreshes();
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_EXPIRED).forAccount(simulated.handle()));
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<FetchResult>> results = new ArrayList<>();
+            Callable<FetchResult> fetch = () -> {
+                start.await();
+                return source.fetch(account, SyncKind.QUICK, null);
+            };
+            for (int i = 0; i < 8; i++) {
+                results.add(threads.submit(fetch));
+            }
+            start.countDown();
+            for (Future<FetchResult> result : results) {
+                assertThat(result.get()).isInstanceOf(FetchResult.Page.class);
+            }
+        }
+        assertThat(refreshes() - before).isEqualTo(1);
+    }
+
+    @Test
+    void revokedTokenAsksForANewConsent() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_REVOKED).forAccount(simulated.handle()));
+        assertThat(fetch(account, null)).isInstanceOfSatisfying(SourceFailure.ReauthNeeded.class, reauth -> {
+            assertThat(reauth.why())
+                    .contains("Connect the TikTok account again")
+                    .doesNotContain("act.", "rft.");
+        });
+    }
+
+    @Test
+    void withdrawnInsightsLeaveTheCounts() {
+        SimulatedAccount simulated = withInsights();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.SCOPE_MISSING).forAccount(simulated.handle()));
+        List<FetchResult.Page> pages = readAll(account);
+        assertThat(pages).allSatisfy(page -> assertThat(page.limitation()).contains("video.insights"));
+        for (CollectedPost post : posts(pages)) {
+            assertThat(post.metrics().values()).containsKey("views").doesNotContainKey("reach");
+            assertThat(post.metrics().absentReasons()).containsEntry("reach", "not_permitted");
+        }
+    }
+
+    @Test
+    void withdrawnListIsAMissingPermission() {
+        SimulatedAccount simulated = withInsights();
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SCOPE_MISSING)
+                        .forAccount(simulated.handle())
+                        .value("video.list"));
+        assertThat(fetch(account, null)).isInstanceOf(SourceFailure.PermissionMissing.class);
+    }
+
+    @Test
+    void errorCodesAreToldApart() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        assertThat(withCode(simulated, account, "40001")).isInstanceOf(SourceFailure.PermissionMissing.class);
+        assertThat(withCode(simulated, account, "40002")).isInstanceOf(SourceFailure.ContractBug.class);
+        assertThat(withCode(simulated, account, "50002")).isInstanceOf(SourceFailure.Transient.class);
+        assertThat(withCode(simulated, account, "51021")).isInstanceOf(SourceFailure.Transient.class);
+        assertThat(withCode(simulated, account, "40133"))
+                .isInstanceOfSatisfying(
+                        SourceFailure.Throttled.class,
+                        throttled -> assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.ACCOUNT));
+    }
+
+    private FetchResult withCode(SimulatedAccount simulated, SourceAccount account, String code) {
+        service.simulator().faults().clear();
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.ERROR_CODE)
+                        .forAccount(simulated.handle())
+                        .value(code));
+        return fetch(account, null);
+    }
+
+    private SimulatedAccount withInsights() {
+        return service.accounts("tiktok_business").stream()
+                .filter(account -> account.scopes().contains("video.insights"))
+                .skip(3)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String stored(SourceAccount account) {
+        return service.value("select encode(access_token, 'hex') || encode(refresh_token, 'hex') from credentials"
+                + " where account_id = '" + account.accountId() + "'");
+    }
+
+    private long refreshes() {
+        return service.simulator().served().calls(REFRESH);
+    }
+}

@@ -1,0 +1,133 @@
+package io.tidemark.sync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.sync.PublishedEvents;
+import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PlatformSources;
+import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatorConfig;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each test stops the work where a crash would and lets another replica go on. */
+class CrashIT {
+
+    private final UUID project = UUID.randomUUID();
+    private SyncUnderTest service;
+    private Turns turns;
+    private SimulatedAccount account;
+
+    @BeforeEach
+    void start() {
+        SimulatorConfig still = SimulatorConfig.still();
+        service = SyncUnderTest.start(
+                "crash",
+                still.withOffer(still.offer().withSeed(project.hashCode()).withAccounts(1, 0, 15)),
+                Map.of());
+        turns = new Turns(service, "tiktok_business");
+        account = service.accounts("tiktok_business").getFirst();
+        service.follow(project, account);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void whatWasStoredAndNotAnnouncedIsAnnouncedByTheNextTurn() {
+        Lease dead = storeOnePage();
+        assertThat(PublishedEvents.metrics(project)).isEmpty();
+        String observed = service.value("select min(metrics_observed_at)::text from known_posts");
+        giveUp(dead);
+
+        turns.take(turns.claimOne());
+
+        List<PostMetricsCollected> metrics = PublishedEvents.metrics(project);
+        assertThat(metrics).hasSize(15 * 2);
+        assertThat(metrics.stream().map(PostMetricsCollected::getObservedAt).distinct())
+                .hasSize(2);
+        assertThat(service.value("select count(*) from known_posts where metrics_observed_at > '" + observed + "'"))
+                .isEqualTo("15");
+        assertThat(PublishedEvents.posts(project)).hasSize(15);
+    }
+
+    @Test
+    void eventsAnnouncedTwiceAreTheSameToTheByte() {
+        Lease dead = storeOnePage();
+        service.execute("update platform_accounts set lease_epoch = lease_epoch + 1");
+        Announcer announcer = service.bean(Announcer.class);
+        assertThatThrownBy(() -> announcer.announce(dead)).isInstanceOf(LeaseLostException.class);
+        assertThat(service.count("known_posts where post_announced or metrics_announced"))
+                .isZero();
+        Set<String> once = bytes(project);
+        giveUp(dead);
+        service.execute("update platform_accounts set full_due_at = 'infinity', posts_due_at = 'infinity',"
+                + " quick_due_at = 'infinity'");
+
+        turns.take(turns.claimOne());
+
+        assertThat(PublishedEvents.metrics(project)).hasSize(15 * 2);
+        assertThat(bytes(project)).isEqualTo(once).hasSize(15 * 2);
+        assertThat(service.count("known_posts where not post_announced or not metrics_announced"))
+                .isZero();
+        assertThat(service.count("platform_accounts where unannounced")).isZero();
+    }
+
+    @Test
+    void zombiesPageIsNotStored() {
+        Lease zombie = turns.claimOne();
+        PlatformSource source = source();
+        FetchResult.Page page = (FetchResult.Page) source.fetch(zombie.account(), SyncKind.FULL, null);
+        giveUp(zombie);
+        Lease heir = turns.claimOne();
+        assertThatThrownBy(() -> service.bean(PageWriter.class).write(zombie, "late", page))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(service.count("known_posts")).isZero();
+        turns.take(heir);
+        assertThat(service.count("known_posts")).isEqualTo(15);
+    }
+
+    private Lease storeOnePage() {
+        Lease lease = turns.claimOne();
+        FetchResult.Page page = (FetchResult.Page) source().fetch(lease.account(), SyncKind.FULL, null);
+        assertThat(service.bean(PageWriter.class).write(lease, account.handle(), page))
+                .isInstanceOf(PageWriter.Written.Stored.class);
+        return lease;
+    }
+
+    private PlatformSource source() {
+        return service.bean(PlatformSources.class).find("tiktok_business").orElseThrow();
+    }
+
+    private void giveUp(Lease lease) {
+        service.execute("update platform_accounts set leased_until = '-infinity' where account_id = '"
+                + lease.accountId() + "'");
+    }
+
+    /** Key and bytes of every event of the project's posts. */
+    private Set<String> bytes(UUID of) {
+        Set<String> keys = PublishedEvents.metrics(of).stream()
+                .map(PostMetricsCollected::getPostKey)
+                .collect(Collectors.toSet());
+        return List.of(Topics.POSTS_SYNCED, Topics.POST_METRICS_COLLECTED).stream()
+                .flatMap(topic -> PublishedEvents.records(topic.name()).stream())
+                .filter(record -> keys.contains(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8)))
+                .map(record -> record.topic() + HexFormat.of().formatHex(record.value()))
+                .collect(Collectors.toSet());
+    }
+}
