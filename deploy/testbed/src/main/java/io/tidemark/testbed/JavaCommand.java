@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,5 +26,12 @@ public final class JavaCommand {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The jar that this JVM was started with, if its class path is that jar alone, lib beside it. */
+    public static Optional<Path> ownJar() {
+        String classPath = System.getProperty("java.class.path");
+        boolean single = !classPath.contains(File.pathSeparator) && classPath.endsWith(".jar");
+        return single ? Optional.of(Path.of(classPath).toAbsolutePath()) : Optional.empty();
     }
 }

@@ -1,17 +1,10 @@
 package io.tidemark.testbed;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,20 +20,17 @@ public final class LocalKafka implements AutoCloseable {
 
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int TRIES = 5;
-    private static final String CLUSTER_ID_FILE = "cluster-id";
 
     private final Path folder;
     private final boolean temporary;
-    private final String clusterId;
-    private final int heapMegabytes;
+    private final KafkaProgram program;
     private int port;
     private ChildProcess child;
 
     private LocalKafka(Path folder, boolean temporary, int heapMegabytes) {
         this.folder = folder;
         this.temporary = temporary;
-        this.heapMegabytes = heapMegabytes;
-        this.clusterId = clusterIdOf(folder);
+        this.program = new KafkaProgram(folder, heapMegabytes);
     }
 
     /** One broker for all tests of this JVM, stopped with it. */
@@ -100,7 +90,9 @@ public final class LocalKafka implements AutoCloseable {
     public void stop() {
         if (child != null && child.isAlive()) {
             child.resume();
-            child.terminate(Duration.ofSeconds(20));
+            if (child.terminate(Duration.ofSeconds(30))) {
+                program.keepCache();
+            }
         }
     }
 
@@ -118,7 +110,8 @@ public final class LocalKafka implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             List<Integer> free = Ports.free(2);
             port = wantedPort == 0 ? free.getFirst() : wantedPort;
-            child = ChildProcess.start("kafka", command(free.getLast()), Map.of(), folder, folder.resolve("kafka.log"));
+            child = ChildProcess.start(
+                    "kafka", program.command(port, free.getLast()), Map.of(), folder, folder.resolve("kafka.log"));
             if (becomesReady()) {
                 return;
             }
@@ -145,9 +138,11 @@ public final class LocalKafka implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         properties.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 20);
+        properties.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200);
         properties.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
         try (Admin admin = Admin.create(properties)) {
-            return Await.until(READY, () -> !child.isAlive() || clusterId.equals(askedClusterId(admin)))
+            return Await.until(
+                            READY, () -> !child.isAlive() || program.clusterId().equals(askedClusterId(admin)))
                     && child.isAlive();
         }
     }
@@ -161,90 +156,6 @@ public final class LocalKafka implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for kafka", e);
         }
-    }
-
-    private List<String> command(int controllerPort) {
-        Path properties = folder.resolve("server.properties");
-        try (Writer writer = Files.newBufferedWriter(properties)) {
-            serverProperties(controllerPort).store(writer, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not write " + properties, e);
-        }
-        return JavaCommand.of(
-                List.of(
-                        "-Xmx" + heapMegabytes + "m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-Dlogback.configurationFile=io/tidemark/testbed/warnings-logback.xml",
-                        "-cp",
-                        JavaCommand.ownClassPath()),
-                List.of(KafkaMain.class.getName(), properties.toString(), clusterId));
-    }
-
-    private Properties serverProperties(int controllerPort) {
-        Properties properties = new Properties();
-        properties.putAll(Map.of(
-                "process.roles",
-                "broker,controller",
-                "node.id",
-                "1",
-                "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners",
-                "PLAINTEXT://127.0.0.1:" + port,
-                "controller.listener.names",
-                "CONTROLLER",
-                "controller.quorum.voters",
-                "1@127.0.0.1:" + controllerPort,
-                "log.dirs",
-                folder.resolve("data").toString(),
-                "auto.create.topics.enable",
-                "false"));
-        properties.putAll(Map.of(
-                "offsets.topic.replication.factor", "1",
-                "offsets.topic.num.partitions", "4",
-                "transaction.state.log.replication.factor", "1",
-                "transaction.state.log.min.isr", "1",
-                "share.coordinator.state.topic.replication.factor", "1",
-                "share.coordinator.state.topic.min.isr", "1",
-                "group.initial.rebalance.delay.ms", "0",
-                "group.min.session.timeout.ms", "1000"));
-        properties.putAll(Map.of(
-                // The cleaner's default buffer alone would take 128 MB of the heap.
-                "log.cleaner.dedupe.buffer.size", "4194304",
-                "num.network.threads", "2",
-                "num.io.threads", "4",
-                "controller.quorum.election.timeout.ms", "100",
-                "controller.quorum.fetch.timeout.ms", "2000",
-                "initial.broker.registration.timeout.ms", "60000",
-                "controlled.shutdown.enable", "true"));
-        return properties;
-    }
-
-    /** The id is kept beside the data, so that a broker of this folder is known again on any port. */
-    private static String clusterIdOf(Path folder) {
-        Path file = folder.resolve(CLUSTER_ID_FILE);
-        try {
-            Files.createDirectories(folder);
-            if (!Files.exists(file)) {
-                Files.writeString(file, newClusterId());
-            }
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not use " + folder, e);
-        }
-    }
-
-    private static String newClusterId() {
-        UUID id = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
-        // A leading dash would be read as an option.
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return text.startsWith("-") ? newClusterId() : text;
     }
 
     private static final class Shared {

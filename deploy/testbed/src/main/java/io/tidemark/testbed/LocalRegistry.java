@@ -1,17 +1,13 @@
 package io.tidemark.testbed;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A real Apicurio registry as a child process, its schemas in an H2 file that is written at every commit. New versions of
@@ -22,7 +18,7 @@ public final class LocalRegistry implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(90);
     private static final int TRIES = 5;
 
-    private final Path program = program();
+    private final RegistryProgram program = RegistryProgram.find();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
     private final boolean temporary;
@@ -90,26 +86,35 @@ public final class LocalRegistry implements AutoCloseable {
     public void stop() {
         if (child != null && child.isAlive()) {
             child.resume();
-            child.terminate(Duration.ofSeconds(10));
+            if (child.terminate(Duration.ofSeconds(30))) {
+                program.cache().keep();
+            }
         }
     }
 
     @Override
     public void close() {
-        if (!temporary) {
+        boolean orderly = !temporary || program.cache().use().isEmpty();
+        if (orderly) {
             stop();
-            client.close();
-            return;
+        } else {
+            child.kill();
         }
-        child.kill();
         client.close();
-        Scratch.delete(folder);
+        if (temporary) {
+            Scratch.delete(folder);
+        }
     }
 
     private void launch(int wantedPort) {
         for (int attempt = 1; ; attempt++) {
             port = wantedPort == 0 ? Ports.free(1).getFirst() : wantedPort;
-            child = ChildProcess.start("registry", command(), Map.of(), program, folder.resolve("registry.log"));
+            child = ChildProcess.start(
+                    "registry",
+                    program.command(port, folder.resolve("schemas")),
+                    Map.of(),
+                    program.folder(),
+                    folder.resolve("registry.log"));
             if (Await.until(READY, () -> !child.isAlive() || answers()) && child.isAlive()) {
                 return;
             }
@@ -121,23 +126,6 @@ public final class LocalRegistry implements AutoCloseable {
                         bindLost ? "lost port " + port + " to another process" : "ended before it was ready");
             }
         }
-    }
-
-    private List<String> command() {
-        return JavaCommand.of(
-                List.of(
-                        "-Xmx160m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.http.port=" + port,
-                        "-Dquarkus.management.host=127.0.0.1",
-                        "-Dquarkus.management.port=0",
-                        "-Dquarkus.log.level=WARN",
-                        "-Dapicurio.storage.sql.kind=h2",
-                        "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.resolve("schemas") + ";WRITE_DELAY=0",
-                        "-Dapicurio.rules.global.compatibility=FULL_TRANSITIVE"),
-                List.of("-jar", program.resolve("quarkus-run.jar").toString()));
     }
 
     /** Ready is when it says so itself and holds the rule that guards every schema. */
@@ -157,18 +145,6 @@ public final class LocalRegistry implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static Path program() {
-        BuildFacts facts = BuildFacts.read();
-        return UnpackedArchive.folder("registry-" + facts.registryVersion(), () -> {
-            Path archive = facts.registryArchive();
-            if (!Files.exists(archive)) {
-                throw new StartFailedException(
-                        "The registry's archive " + archive + " is missing; build the testbed again.");
-            }
-            return new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive)));
-        });
     }
 
     private static final class Shared {

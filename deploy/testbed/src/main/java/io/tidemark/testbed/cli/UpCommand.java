@@ -96,6 +96,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private StackSettings settings(Path checkout, DemoSecrets secrets) {
         return StackSettings.in(checkout, home.data())
+                .makingStartupCaches()
                 .withGatewayPort(gatewayPort())
                 .withSecrets(secrets.databasePassword(), secrets.adminKey())
                 .withSimulator(List.of("--start", secrets.platformsSince(), "--started-at", secrets.platformsSince()));

@@ -142,9 +142,11 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
-        Parallel.run(services.values().stream().map(LocalStack::end).toList());
+        Parallel.run(services.entrySet().stream()
+                .map(entry -> (Runnable) () -> end(entry.getKey(), entry.getValue()))
+                .toList());
         if (simulator != null) {
-            simulator.process().terminate(SERVICE_END);
+            simulator.stop();
         }
         if (registry != null) {
             registry.close();
@@ -157,12 +159,13 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private static Runnable end(ServiceProcess service) {
-        return () -> {
-            if (service.isAlive()) {
-                service.resume();
-                service.terminate(SERVICE_END);
-            }
-        };
+    private void end(Service service, ServiceProcess process) {
+        if (!process.isAlive()) {
+            return;
+        }
+        process.resume();
+        if (process.terminate(SERVICE_END)) {
+            settings.startupCache(service).keep();
+        }
     }
 }

@@ -60,7 +60,7 @@ public enum Service {
     }
 
     /** Where the service finds its database, Kafka and the registry, and where it listens. */
-    Map<String, String> environment(StackAddresses addresses) {
+    public Map<String, String> environment(StackAddresses addresses) {
         return Map.of(
                 "DATASOURCES_DEFAULT_URL", addresses.database().jdbcUrl(),
                 "DATASOURCES_DEFAULT_USERNAME", role,

@@ -2,6 +2,7 @@ package io.tidemark.testbed.stack;
 
 import io.tidemark.testbed.Ports;
 import io.tidemark.testbed.StartFailedException;
+import io.tidemark.testbed.StartupCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,12 +58,12 @@ final class ServiceLaunch {
         List<Runnable> waits = new ArrayList<>();
         for (Service service : Service.values()) {
             long start = System.nanoTime();
+            Path jar = service.jar(settings.checkout());
+            List<String> options = new ArrayList<>(settings.jvmOptions());
+            StartupCache cache = settings.startupCache(service);
+            options.addAll(settings.makesStartupCaches() ? cache.useOrMake() : cache.use());
             ServiceProcess process = ServiceProcess.start(
-                    service.module(),
-                    service.jar(settings.checkout()),
-                    settings.jvmOptions(),
-                    environment(service, ports),
-                    settings.log(service.module()));
+                    service.module(), jar, options, environment(service, ports), settings.log(service.module()));
             running.put(service, process);
             waits.add(() -> ready.accept(new Started(process.awaitReady(READY), start)));
         }

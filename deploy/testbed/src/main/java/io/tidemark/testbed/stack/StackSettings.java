@@ -1,5 +1,6 @@
 package io.tidemark.testbed.stack;
 
+import io.tidemark.testbed.StartupCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param simulator    arguments for the simulated platforms, as in {@code --clock-factor 60}
  * @param jvmOptions   of each service
  * @param environment  additions for single services
+ * @param makesStartupCaches whether a service without a start-up cache makes one when it ends, which takes it some
+ *     seconds; one that is there is used anyway
  */
 public record StackSettings(
         Path checkout,
@@ -24,7 +27,8 @@ public record StackSettings(
         String adminKey,
         List<String> simulator,
         List<String> jvmOptions,
-        Map<Service, Map<String, String>> environment) {
+        Map<Service, Map<String, String>> environment,
+        boolean makesStartupCaches) {
 
     /** Enough for the demo and for tests: quick to start, small, one garbage collector thread. */
     private static final List<String> SMALL =
@@ -32,31 +36,75 @@ public record StackSettings(
 
     /** A stack in the folder with nothing special. */
     public static StackSettings in(Path checkout, Path folder) {
-        return new StackSettings(checkout, folder, 0, "tidemark", "admin-key-of-a-test", List.of(), SMALL, Map.of());
+        return new StackSettings(
+                checkout, folder, 0, "tidemark", "admin-key-of-a-test", List.of(), SMALL, Map.of(), false);
     }
 
     public StackSettings withGatewayPort(int port) {
-        return new StackSettings(checkout, folder, port, password, adminKey, simulator, jvmOptions, environment);
+        return new StackSettings(
+                checkout, folder, port, password, adminKey, simulator, jvmOptions, environment, makesStartupCaches);
     }
 
     public StackSettings withSecrets(String newPassword, String newAdminKey) {
         return new StackSettings(
-                checkout, folder, gatewayPort, newPassword, newAdminKey, simulator, jvmOptions, environment);
+                checkout,
+                folder,
+                gatewayPort,
+                newPassword,
+                newAdminKey,
+                simulator,
+                jvmOptions,
+                environment,
+                makesStartupCaches);
     }
 
     public StackSettings withSimulator(List<String> arguments) {
         return new StackSettings(
-                checkout, folder, gatewayPort, password, adminKey, List.copyOf(arguments), jvmOptions, environment);
+                checkout,
+                folder,
+                gatewayPort,
+                password,
+                adminKey,
+                List.copyOf(arguments),
+                jvmOptions,
+                environment,
+                makesStartupCaches);
     }
 
     public StackSettings withJvmOptions(List<String> options) {
         return new StackSettings(
-                checkout, folder, gatewayPort, password, adminKey, simulator, List.copyOf(options), environment);
+                checkout,
+                folder,
+                gatewayPort,
+                password,
+                adminKey,
+                simulator,
+                List.copyOf(options),
+                environment,
+                makesStartupCaches);
     }
 
     public StackSettings withEnvironment(Map<Service, Map<String, String>> additions) {
         return new StackSettings(
-                checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, Map.copyOf(additions));
+                checkout,
+                folder,
+                gatewayPort,
+                password,
+                adminKey,
+                simulator,
+                jvmOptions,
+                Map.copyOf(additions),
+                makesStartupCaches);
+    }
+
+    /** Services without a start-up cache make one when they end. */
+    public StackSettings makingStartupCaches() {
+        return new StackSettings(
+                checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, environment, true);
+    }
+
+    StartupCache startupCache(Service service) {
+        return StartupCache.ofJar(service.module(), service.jar(checkout), jvmOptions);
     }
 
     Path log(String part) {
