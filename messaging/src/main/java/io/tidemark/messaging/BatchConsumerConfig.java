@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param maxPollInterval how long a batch may take before the group gives the partitions to another; at least a minute
  * @param sessionTimeout how long after its last heartbeat a consumer counts as dead
  * @param commitTimeout how long a commit of offsets may take before the batch is read again
- * @param bisectLimit how long the search for poison may go on before the loop stores what it has and polls again
+ * @param bisectLimit how long the search for poison may go on before the loop writes the dead letters found so far, commits
+ *     and polls again
  * @param firstBackoff the wait after the first failure; it doubles with each further failure
  * @param maxBackoff the longest wait between two tries, at most 5 s
  * @param deadLetterBudget how many events may go to the dead-letter topic beyond those that were stored, before the
@@ -32,7 +33,7 @@ public record BatchConsumerConfig(
         @Bindable(defaultValue = "5m") Duration maxPollInterval,
         @Bindable(defaultValue = "10s") Duration sessionTimeout,
         @Bindable(defaultValue = "15s") Duration commitTimeout,
-        @Bindable(defaultValue = "20s") Duration bisectLimit,
+        @Bindable(defaultValue = "5s") Duration bisectLimit,
         @Bindable(defaultValue = "100ms") Duration firstBackoff,
         @Bindable(defaultValue = "5s") Duration maxBackoff,
         @Bindable(defaultValue = "1000") int deadLetterBudget,
@@ -70,7 +71,7 @@ public record BatchConsumerConfig(
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 1000,

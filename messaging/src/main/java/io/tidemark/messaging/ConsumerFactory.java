@@ -69,6 +69,8 @@ class ConsumerFactory {
         putIfAbsent(settings, ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
         putIfAbsent(settings, ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         putIfAbsent(settings, ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        // A topic that a consumer conjures up would have the broker's number of partitions.
+        putIfAbsent(settings, ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // A rebalance takes only the partitions that move; the others keep flowing.
         putIfAbsent(
                 settings,

@@ -17,6 +17,10 @@ final class EventTable implements BatchHandler<PostMetricsCollected> {
 
     private final DataSource dataSource;
     private final String table;
+
+    /** Stands for the pool that a service has. */
+    private final ThreadLocal<Connection> connections = new ThreadLocal<>();
+
     private volatile BatchHandler<PostMetricsCollected> before = events -> {};
 
     EventTable(DataSource dataSource, String table) throws SQLException {
@@ -37,19 +41,36 @@ final class EventTable implements BatchHandler<PostMetricsCollected> {
     @Override
     public void handle(List<PostMetricsCollected> events) throws Exception {
         before.handle(events);
-        try (Connection connection = dataSource.getConnection()) {
+        Connection connection = connections.get();
+        if (connection == null || connection.isClosed()) {
+            connection = dataSource.getConnection();
             connection.setAutoCommit(false);
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "insert into " + table + " (event_id, post_key, views) values (?, ?, ?) on conflict do nothing")) {
-                for (PostMetricsCollected event : events) {
-                    insert.setObject(1, UUID.fromString(event.getEventId()));
-                    insert.setString(2, event.getPostKey());
-                    insert.setObject(3, event.getViews().orElse(null));
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
+            connections.set(connection);
+        }
+        try {
+            insert(connection, events);
             connection.commit();
+        } catch (SQLException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException broken) {
+                e.addSuppressed(broken);
+                connection.close();
+            }
+            throw e;
+        }
+    }
+
+    private void insert(Connection connection, List<PostMetricsCollected> events) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into " + table + " (event_id, post_key, views) values (?, ?, ?) on conflict do nothing")) {
+            for (PostMetricsCollected event : events) {
+                insert.setObject(1, UUID.fromString(event.getEventId()));
+                insert.setString(2, event.getPostKey());
+                insert.setObject(3, event.getViews().orElse(null));
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 
