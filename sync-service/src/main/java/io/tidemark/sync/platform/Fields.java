@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,6 +16,9 @@ public record Fields(Json.Obj object) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,30}");
     private static final int LONGEST_NUMBER = 60;
+    /** Beyond it arithmetic on a few characters of the wire takes seconds. */
+    private static final int MOST_PLACES = 400;
+
     private static final int LONGEST_TEXT = 20_000;
     private static final int FIRST_YEAR = 1990;
     private static final int LAST_YEAR = 2200;
@@ -56,9 +60,8 @@ public record Fields(Json.Obj object) {
             if (seconds.precision() - seconds.scale() > 15) {
                 return new Reading.Unreadable<>("more seconds than there are");
             }
-            return new Reading.Value<>(seconds.movePointRight(3)
-                    .setScale(0, java.math.RoundingMode.HALF_UP)
-                    .longValueExact());
+            return new Reading.Value<>(
+                    seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact());
         });
     }
 
@@ -140,7 +143,10 @@ public record Fields(Json.Obj object) {
 
     private static Reading<BigDecimal> decimalOf(String literal) {
         try {
-            return new Reading.Value<>(new BigDecimal(literal));
+            BigDecimal value = new BigDecimal(literal);
+            return Math.abs((long) value.scale()) > MOST_PLACES
+                    ? new Reading.Unreadable<>("an exponent that no figure has")
+                    : new Reading.Value<>(value);
         } catch (NumberFormatException e) {
             return new Reading.Unreadable<>("not a finite number");
         }

@@ -53,8 +53,12 @@ public final class StrictJson {
             }
             return object;
         } catch (JsonProcessingException e) {
+            // A broken limit has no location.
             throw new MalformedJsonException(
-                    "the answer is no JSON near character " + e.getLocation().getCharOffset());
+                    e.getLocation() == null
+                            ? "the answer exceeds what is read"
+                            : "the answer is no JSON near character "
+                                    + e.getLocation().getCharOffset());
         } catch (IOException e) {
             throw new MalformedJsonException("the answer cannot be read");
         }
