@@ -1,5 +1,8 @@
 package io.tidemark.messaging;
 
+import static io.tidemark.messaging.FailingHandlers.failing;
+import static io.tidemark.messaging.FailingHandlers.failingOnce;
+import static io.tidemark.messaging.FailingHandlers.refusing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,6 @@ import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -383,35 +382,6 @@ class BatchConsumerTest {
         return events.stream().map(PostMetricsCollected::getExternalId).toList();
     }
 
-    private static BatchHandler<PostMetricsCollected> refusing(String number) {
-        return events -> {
-            if (numbers(events).contains(number)) {
-                throw new SQLException("violates check constraint", "23514");
-            }
-        };
-    }
-
-    private static BatchHandler<PostMetricsCollected> failing(Throwable failure) {
-        return events -> raise(failure);
-    }
-
-    private static BatchHandler<PostMetricsCollected> failingOnce(Throwable failure) {
-        Deque<Throwable> failures = new ArrayDeque<>(List.of(failure));
-        return events -> {
-            if (!failures.isEmpty()) {
-                raise(failures.remove());
-            }
-        };
-    }
-
-    private static void raise(Throwable failure) throws Exception {
-        switch (failure) {
-            case Error error -> throw error;
-            case Exception exception -> throw exception;
-            case Throwable other -> throw new IllegalStateException(other);
-        }
-    }
-
     private static BatchConsumerConfig config(int deadLetterBudget) {
         BatchConsumerConfig defaults = BatchConsumerConfig.defaults();
         return new BatchConsumerConfig(
@@ -428,39 +398,5 @@ class BatchConsumerTest {
                 defaults.pollDeadline(),
                 Duration.ofMillis(500),
                 defaults.shutdownDeadline());
-    }
-
-    /** Kafka's mock keeps the records of past polls out of reach; a real log does not, and commits may fail. */
-    private static final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
-
-        private final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
-        private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
-
-        ScriptedConsumer() {
-            super("earliest");
-        }
-
-        @Override
-        public synchronized void addRecord(ConsumerRecord<byte[], byte[]> record) {
-            log.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), key -> new ArrayList<>())
-                    .add(record);
-            super.addRecord(record);
-        }
-
-        @Override
-        public synchronized void seek(TopicPartition partition, long offset) {
-            super.seek(partition, offset);
-            log.getOrDefault(partition, List.of()).stream()
-                    .filter(record -> record.offset() >= offset)
-                    .forEach(super::addRecord);
-        }
-
-        @Override
-        public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-            if (!commitFailures.isEmpty()) {
-                throw commitFailures.remove();
-            }
-            super.commitSync(offsets, timeout);
-        }
     }
 }

@@ -97,6 +97,22 @@ class BatchLoopIT {
     }
 
     @Test
+    void databaseThatFreezesForAWhileLosesNothing() {
+        loop.publish(0, 200);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 200));
+        postgres.suspend();
+        try {
+            loop.publish(200, 600);
+            await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        } finally {
+            postgres.resume();
+        }
+        awaitStored(postKeys(0, 600));
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
     void poisonInTheMiddleIsSetAsideWithItsBytesAndTheRestIsStored() throws Exception {
         byte[] garbage = new byte[40];
         new Random(7).nextBytes(garbage);
