@@ -14,11 +14,7 @@ import javax.sql.DataSource;
 
 /** Starts the api-gateway. */
 @OpenAPIDefinition(
-        info =
-                @Info(
-                        title = "Tidemark",
-                        version = "1",
-                        description = """
+        info = @Info(title = "Tidemark", version = "1", description = """
                                 What social posts earn, how they score, and which of them may run as ads.
 
                                 Lists are `{items, nextCursor}`; pass `nextCursor` as `cursor`, with the same filters and

@@ -1,12 +1,10 @@
 package io.tidemark.gateway.access;
 
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.scheduling.TaskExecutors;
@@ -30,8 +28,8 @@ import java.util.regex.Pattern;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class AccessFilter {
 
-    private static final Set<String> PUBLIC = Set.of(
-            "/health", "/health/liveness", "/health/readiness", "/openapi.yml", "/swagger-ui", "/swagger-ui/");
+    private static final Set<String> PUBLIC =
+            Set.of("/health", "/health/liveness", "/health/readiness", "/openapi.yml", "/swagger-ui", "/swagger-ui/");
 
     private static final String PUBLIC_PAGES = "/swagger-ui/";
     private static final String OPERATORS_METRICS = "/prometheus";
@@ -55,12 +53,15 @@ final class AccessFilter {
         this.blocking = blocking;
     }
 
-    /** Completes with null when the request may go on; a remembered key costs no change of thread. */
+    /**
+     * Completes with the request when it may go on; a remembered key costs no change of thread. Micronaut would also take
+     * null for "go on", but answers 503 when that null comes late.
+     */
     @RequestFilter
-    CompletableFuture<@Nullable HttpResponse<?>> admit(HttpRequest<?> request) {
+    CompletableFuture<HttpRequest<?>> admit(HttpRequest<?> request) {
         String path = request.getPath();
         if (isPublic(request, path)) {
-            return goOn();
+            return CompletableFuture.completedFuture(request);
         }
         String keyHash = ApiKey.hash(credential(request));
         if (keys.isAdmin(keyHash)) {
@@ -69,12 +70,12 @@ final class AccessFilter {
         Optional<Set<UUID>> remembered = keys.remembered(keyHash);
         if (remembered.isPresent()) {
             admit(request, path, remembered.get());
-            return goOn();
+            return CompletableFuture.completedFuture(request);
         }
         return CompletableFuture.supplyAsync(
                 () -> {
                     admit(request, path, keys.lookUp(keyHash));
-                    return null;
+                    return request;
                 },
                 blocking);
     }
@@ -87,11 +88,11 @@ final class AccessFilter {
                 || config.openMetrics() && path.equals(OPERATORS_METRICS);
     }
 
-    private static CompletableFuture<@Nullable HttpResponse<?>> admitAdmin(HttpRequest<?> request, String path) {
+    private static CompletableFuture<HttpRequest<?>> admitAdmin(HttpRequest<?> request, String path) {
         if (!isForAdmin(request, path)) {
             throw ProjectScope.notFound();
         }
-        return goOn();
+        return CompletableFuture.completedFuture(request);
     }
 
     private static void admit(HttpRequest<?> request, String path, Set<UUID> opened) {
@@ -153,9 +154,5 @@ final class AccessFilter {
                     "The header Authorization is not of the scheme Bearer. Send 'Authorization: Bearer KEY'.");
         }
         return header.substring(BEARER.length()).strip();
-    }
-
-    private static CompletableFuture<@Nullable HttpResponse<?>> goOn() {
-        return CompletableFuture.completedFuture(null);
     }
 }

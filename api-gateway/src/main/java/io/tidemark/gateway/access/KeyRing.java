@@ -3,8 +3,8 @@ package io.tidemark.gateway.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +23,8 @@ final class KeyRing {
                 .expireAfterWrite(config.cacheTtl())
                 .maximumSize(config.cacheSize())
                 .build();
-        this.adminHash = Optional.of(config.adminKey()).filter(key -> !key.isBlank()).map(ApiKey::hash);
+        this.adminHash =
+                Optional.of(config.adminKey()).filter(key -> !key.isBlank()).map(ApiKey::hash);
     }
 
     /** The projects of a key that is remembered, or empty when the database has to be asked. */

@@ -12,6 +12,8 @@ import java.util.UUID;
 @MappedEntity("projects")
 @Schema(name = "Project")
 record Project(
-        @Id @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11") UUID projectId,
+        @Id @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11")
+        UUID projectId,
+
         @Schema(example = "Spring launch") String name,
         @Schema(example = "2026-01-31T08:00:00Z") Instant createdAt) {}

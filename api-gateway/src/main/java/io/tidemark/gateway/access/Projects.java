@@ -28,17 +28,26 @@ class Projects {
     @Serdeable
     @Schema(name = "CreatedProject")
     record Created(
-            @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11") UUID projectId,
+            @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11")
+            UUID projectId,
+
             @Schema(example = "Spring launch") String name,
-            @Schema(description = "Names the key, to revoke it.") UUID keyId,
-            @Schema(description = "The key itself; it cannot be read again.", example = "tmk_…") String apiKey) {}
+
+            @Schema(description = "Names the key, to revoke it.")
+            UUID keyId,
+
+            @Schema(description = "The key itself; it cannot be read again.", example = "tmk_…")
+            String apiKey) {}
 
     /** A key that was just made. */
     @Serdeable
     @Schema(name = "CreatedApiKey")
     record NewKey(
-            @Schema(description = "Names the key, to revoke it.") UUID keyId,
-            @Schema(description = "The key itself; it cannot be read again.", example = "tmk_…") String apiKey) {}
+            @Schema(description = "Names the key, to revoke it.")
+            UUID keyId,
+
+            @Schema(description = "The key itself; it cannot be read again.", example = "tmk_…")
+            String apiKey) {}
 
     @Transactional
     Created create(String name) {

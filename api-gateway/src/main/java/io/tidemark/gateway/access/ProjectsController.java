@@ -13,7 +13,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
@@ -44,25 +43,34 @@ final class ProjectsController {
     /** What a new project is called. */
     @Serdeable
     @Schema(name = "NewProject")
-    record NewProject(@Schema(description = "1 to 200 characters.", example = "Spring launch") String name) {}
+    record NewProject(
+            @Schema(description = "1 to 200 characters.", example = "Spring launch")
+            String name) {}
 
     @Post
     @Operation(operationId = "createProject", summary = "Makes a project and its first key (admin key)")
-    @ApiResponse(responseCode = "201", description = "The project, and its key, which is shown only here.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "The project, and its key, which is shown only here.",
+            useReturnTypeSchema = true)
     @ProblemResponses
     HttpResponse<Projects.Created> create(HttpRequest<?> request, @Body NewProject body) {
         QueryParameters.of(request, Set.of());
         String name = body.name() == null ? "" : body.name().strip();
         if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new ProblemException(
-                    ProblemCode.BAD_BODY, "A project needs a name of 1 to 200 characters: {\"name\": \"Spring launch\"}.");
+                    ProblemCode.BAD_BODY,
+                    "A project needs a name of 1 to 200 characters: {\"name\": \"Spring launch\"}.");
         }
         return HttpResponse.created(projects.create(name));
     }
 
     @Get("/{projectId}")
-    @Operation(operationId = "getProject", summary = "The project itself")
-    @Parameter(name = "projectId", in = ParameterIn.PATH, required = true, schema = @Schema(format = "uuid"))
+    @Operation(
+            operationId = "getProject",
+            summary = "The project itself",
+            parameters = @Parameter(name = "projectId", ref = "#/components/parameters/projectId"))
+    @ApiResponse(responseCode = "200", description = "The project.", useReturnTypeSchema = true)
     @ProblemResponses
     Project get(HttpRequest<?> request) {
         QueryParameters.of(request, Set.of());
@@ -71,7 +79,7 @@ final class ProjectsController {
 
     @Post("/{projectId}/api-keys")
     @Operation(operationId = "createApiKey", summary = "Makes another key for a project (admin key)")
-    @ApiResponse(responseCode = "201", description = "The key, which is shown only here.")
+    @ApiResponse(responseCode = "201", description = "The key, which is shown only here.", useReturnTypeSchema = true)
     @ProblemResponses
     HttpResponse<Projects.NewKey> createKey(HttpRequest<?> request, @PathVariable UUID projectId) {
         QueryParameters.of(request, Set.of());

@@ -14,14 +14,10 @@ final class ContainerWriter {
 
     private static final String COLUMNS = "project_id, post_key, container_event_id, container_id, container_pool";
 
-    private static final Stage.Plan<Newest.Entry<RowKey, ContainerCreated>> PLAN = new Stage.Plan<>(
-            "container_stage",
-            """
+    private static final Stage.Plan<Newest.Entry<RowKey, ContainerCreated>> PLAN =
+            new Stage.Plan<>("container_stage", """
             project_id uuid, post_key text, container_event_id uuid, container_id uuid, container_pool text
-            """,
-            COLUMNS,
-            ContainerWriter::copy,
-            List.of("""
+            """, COLUMNS, ContainerWriter::copy, List.of("""
             INSERT INTO post_overview AS kept (%1$s)
             SELECT %1$s FROM container_stage
             ORDER BY project_id, post_key COLLATE "C"

@@ -34,15 +34,11 @@ final class EligibilityWriter {
 
     private record Row(Newest.Entry<RowKey, AdsContentEligibilityChanged> newest, String gates) {}
 
-    private static final Stage.Plan<Row> PLAN = new Stage.Plan<>(
-            "eligibility_stage",
-            """
+    private static final Stage.Plan<Row> PLAN =
+            new Stage.Plan<>("eligibility_stage", """
             project_id uuid, post_key text, eligibility_changed_at timestamptz, eligibility_event_id uuid,
             eligible boolean, override text, judged_score double precision, gates jsonb
-            """,
-            COLUMNS,
-            EligibilityWriter::copy,
-            List.of(STORE));
+            """, COLUMNS, EligibilityWriter::copy, List.of(STORE));
 
     private final Stage stage;
     private final ObjectMapper json;

@@ -70,8 +70,7 @@ final class MetricsWriter {
             """
             project_id uuid, post_key text, metrics_observed_at timestamptz, metrics_event_id uuid, metrics_source text,
             metrics_approximate boolean, absent_reasons jsonb,
-            """
-                    + METRICS.stream().map(MetricsWriter::stagedColumns).collect(joining(",\n")),
+            """ + METRICS.stream().map(MetricsWriter::stagedColumns).collect(joining(",\n")),
             columns(),
             MetricsWriter::copy,
             List.of(store()));
@@ -111,9 +110,8 @@ final class MetricsWriter {
     }
 
     private static String store() {
-        String taken = METRICS.stream()
-                .map(metric -> TAKEN.replace("@", metric.id()))
-                .collect(joining("\n   OR "));
+        String taken =
+                METRICS.stream().map(metric -> TAKEN.replace("@", metric.id())).collect(joining("\n   OR "));
         String metrics = METRICS.stream()
                 .map(metric -> METRIC.replace("{taken}", TAKEN).replace("@", metric.id()))
                 .collect(joining(",\n"));

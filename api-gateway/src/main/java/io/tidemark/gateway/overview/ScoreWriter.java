@@ -17,19 +17,15 @@ final class ScoreWriter {
             pool_size, missing_terms, input_views, input_likes, input_comments, input_shares, input_saves, \
             input_published_at, input_observed_at""";
 
-    private static final Stage.Plan<Newest.Entry<RowKey, AdsContentScored>> PLAN = new Stage.Plan<>(
-            "score_stage",
-            """
+    private static final Stage.Plan<Newest.Entry<RowKey, AdsContentScored>> PLAN =
+            new Stage.Plan<>("score_stage", """
             project_id uuid, post_key text, scored_at timestamptz, score_event_id uuid, scoring_pool text,
             scoring_version text, scoring_run_id uuid, organic_score double precision, unscored_reason text,
             quality double precision, reach_percentile double precision, outperformance double precision,
             freshness double precision, weighted_er double precision, creator_median_views double precision,
             pool_size bigint, missing_terms text[], input_views bigint, input_likes bigint, input_comments bigint,
             input_shares bigint, input_saves bigint, input_published_at timestamptz, input_observed_at timestamptz
-            """,
-            COLUMNS,
-            ScoreWriter::copy,
-            List.of("""
+            """, COLUMNS, ScoreWriter::copy, List.of("""
             INSERT INTO post_overview AS kept (%1$s)
             SELECT %1$s FROM score_stage
             ORDER BY project_id, post_key COLLATE "C"

@@ -4,6 +4,7 @@ import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
@@ -69,8 +70,9 @@ final class Stage {
                 copy.finish();
             }
             for (String sql : plan.statements()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.executeUpdate(sql);
+                // Prepared, because planning the statements takes longer than storing a small batch.
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.executeUpdate();
                 }
             }
             connection.commit();

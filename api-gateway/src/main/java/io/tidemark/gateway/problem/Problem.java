@@ -29,7 +29,8 @@ public record Problem(
                 example = "0d2f9c1e-7c55-4a52-9a6b-2f0f3ad1b8a7")
         String requestId) {
 
-    static Problem of(ProblemCode code, String detail, String requestId) {
+    /** A problem of our own. */
+    public static Problem of(ProblemCode code, String detail, String requestId) {
         return new Problem(
                 "urn:tidemark:problem:" + code.wireName(),
                 code.title(),

@@ -22,6 +22,7 @@ public enum ProblemCode {
     REPEATED_PARAMETER(HttpStatus.BAD_REQUEST, "Repeated parameter"),
     BAD_PARAMETER(HttpStatus.BAD_REQUEST, "Bad parameter"),
     BAD_CURSOR(HttpStatus.BAD_REQUEST, "Bad cursor"),
+    OWNER_FAILED(HttpStatus.BAD_GATEWAY, "A service failed"),
     SERVICE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "A service is not available"),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database is not available"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error");

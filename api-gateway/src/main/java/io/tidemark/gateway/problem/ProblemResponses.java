@@ -29,8 +29,4 @@ import java.lang.annotation.Target;
         responseCode = "503",
         description = "service_unavailable or database_unavailable; Retry-After tells when to try again",
         content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-        responseCode = "default",
-        description = "any other problem",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
 public @interface ProblemResponses {}

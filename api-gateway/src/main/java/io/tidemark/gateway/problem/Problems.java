@@ -85,9 +85,9 @@ final class Problems
                     REPEATED_PARAMETER,
                     BAD_PARAMETER,
                     BAD_CURSOR,
+                    OWNER_FAILED,
                     SERVICE_UNAVAILABLE,
-                    DATABASE_UNAVAILABLE ->
-                code.title() + ".";
+                    DATABASE_UNAVAILABLE -> code.title() + ".";
         };
     }
 }

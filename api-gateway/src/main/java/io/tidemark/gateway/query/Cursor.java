@@ -58,13 +58,12 @@ public record Cursor(Number value, String key) {
         ByteBuffer buffer = ByteBuffer.wrap(position);
         byte kind = buffer.get();
         long bits = buffer.getLong();
-        Number value =
-                switch (kind) {
-                    case NO_VALUE -> null;
-                    case WHOLE -> bits;
-                    case DECIMAL -> Double.longBitsToDouble(bits);
-                    default -> throw refused();
-                };
+        Number value = switch (kind) {
+            case NO_VALUE -> null;
+            case WHOLE -> bits;
+            case DECIMAL -> Double.longBitsToDouble(bits);
+            default -> throw refused();
+        };
         try {
             String key = StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
             if (key.indexOf('\0') < 0) {
@@ -91,7 +90,8 @@ public record Cursor(Number value, String key) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
             // Several texts decode to the same bytes; only one of them was given out.
-            if (bytes.length > DIGEST_LENGTH + 9 && base64().encodeToString(bytes).equals(text)) {
+            if (bytes.length > DIGEST_LENGTH + 9
+                    && base64().encodeToString(bytes).equals(text)) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {

@@ -64,15 +64,17 @@ public final class QueryParameters {
         List<String> values = given.getAll(name);
         if (values.size() > 1) {
             throw new ProblemException(
-                    ProblemCode.REPEATED_PARAMETER, "The parameter '" + name + "' is given more than once. Give it once.");
+                    ProblemCode.REPEATED_PARAMETER,
+                    "The parameter '" + name + "' is given more than once. Give it once.");
         }
         return values.stream().map(value -> checked(name, value)).findFirst();
     }
 
     /** The values of a parameter that may be repeated, without doubles and in a fixed order. */
     public List<String> texts(String name) {
-        Set<String> values =
-                given.getAll(name).stream().map(value -> checked(name, value)).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> values = given.getAll(name).stream()
+                .map(value -> checked(name, value))
+                .collect(Collectors.toCollection(TreeSet::new));
         if (values.size() > MAX_VALUES) {
             throw bad(name, "at most " + MAX_VALUES + " values");
         }
@@ -167,7 +169,9 @@ public final class QueryParameters {
         StringBuilder text = new StringBuilder(address).append('\n').append(sort);
         for (String name : new TreeSet<>(given.names())) {
             if (!Set.of("cursor", "limit", "sort").contains(name)) {
-                texts(name).forEach(value -> text.append('\n').append(name).append('=').append(value));
+                texts(name)
+                        .forEach(value ->
+                                text.append('\n').append(name).append('=').append(value));
             }
         }
         return text.toString();

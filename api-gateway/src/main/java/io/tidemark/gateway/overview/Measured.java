@@ -1,0 +1,40 @@
+package io.tidemark.gateway.overview;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Map;
+
+/** What is known of a post's metrics. */
+@Serdeable
+@Schema(name = "Measured")
+record Measured(
+        @Schema(
+                description = "Every metric by its camelCase name; null when it is not known, which is not 0.",
+                example = "{\"views\": 120000, \"likes\": 9000, \"reach\": null}")
+        MetricValues metrics,
+
+        @Schema(
+                description =
+                        "When the metrics were observed last; holds for each that metricsObservedAt does not name.",
+                nullable = true,
+                example = "2026-01-31T08:00:00Z")
+        Instant observedAt,
+
+        @Schema(
+                description = "The metrics that the last observation lacked, and when their values were observed.",
+                example = "{\"saves\": \"2026-01-30T08:00:00Z\"}")
+        Map<String, Instant> metricsObservedAt,
+
+        @Schema(
+                description =
+                        "Why each null metric is null: not_supported, not_permitted, not_yet, failed, withheld, or"
+                                + " not_told when the source left it out without a reason.",
+                example = "{\"reach\": \"not_permitted\"}")
+        Map<String, String> absentReasons,
+
+        @Schema(description = "Where the last observation is from.", nullable = true, example = "tiktok_business")
+        String metricsSource,
+
+        @Schema(description = "Whether that source rounds its counts.", nullable = true)
+        Boolean approximate) {}

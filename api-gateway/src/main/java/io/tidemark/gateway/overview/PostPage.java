@@ -1,0 +1,14 @@
+package io.tidemark.gateway.overview;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/** A page of posts. */
+@Serdeable
+@Schema(name = "PostPage")
+record PostPage(
+        List<PostItem> items,
+
+        @Schema(description = "Pass as cursor for the next page; null on the last.", nullable = true)
+        String nextCursor) {}

@@ -1,0 +1,134 @@
+package io.tidemark.gateway.overview;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tidemark.gateway.access.ProjectScope;
+import io.tidemark.gateway.problem.ProblemResponses;
+import io.tidemark.gateway.query.QueryParameters;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+
+/** Serves posts with their last known metrics and scores. */
+@Controller("/v1/projects/{projectId}/posts")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "posts", description = "Posts with their metrics and scores.")
+@SecurityRequirement(name = "bearer")
+@SecurityRequirement(name = "apiKey")
+final class PostsController {
+
+    private final PostQueries posts;
+
+    PostsController(PostQueries posts) {
+        this.posts = posts;
+    }
+
+    @Get
+    @Operation(
+            operationId = "listPosts",
+            summary = "Posts of a project",
+            description = "Filters restrict together. A filter on a value leaves out rows whose value is unknown. Rows"
+                    + " without a sort value come last in both directions.",
+            parameters = {
+                @Parameter(name = "projectId", ref = "#/components/parameters/projectId"),
+                @Parameter(
+                        name = "platform",
+                        in = ParameterIn.QUERY,
+                        description = "Repeatable: any of them.",
+                        array = @ArraySchema(schema = @Schema(type = "string", example = "tiktok"))),
+                @Parameter(
+                        name = "creator",
+                        in = ParameterIn.QUERY,
+                        description = "An accountKey such as tiktok:u-42, or a handle in any case.",
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        name = "mediaType",
+                        in = ParameterIn.QUERY,
+                        description = "Repeatable: any of them.",
+                        array =
+                                @ArraySchema(
+                                        schema =
+                                                @Schema(
+                                                        type = "string",
+                                                        allowableValues = {
+                                                            "video",
+                                                            "photo",
+                                                            "reel",
+                                                            "image",
+                                                            "carousel",
+                                                            "story"
+                                                        }))),
+                @Parameter(
+                        name = "publishedSince",
+                        in = ParameterIn.QUERY,
+                        schema = @Schema(type = "string", format = "date-time", example = "2026-01-01T00:00:00Z")),
+                @Parameter(
+                        name = "publishedUntil",
+                        in = ParameterIn.QUERY,
+                        description = "Exclusive.",
+                        schema = @Schema(type = "string", format = "date-time", example = "2026-02-01T00:00:00Z")),
+                @Parameter(
+                        name = "minViews",
+                        in = ParameterIn.QUERY,
+                        schema = @Schema(type = "integer", format = "int64", minimum = "0")),
+                @Parameter(
+                        name = "minScore",
+                        in = ParameterIn.QUERY,
+                        schema = @Schema(type = "number", minimum = "0", maximum = "10")),
+                @Parameter(
+                        name = "maxScore",
+                        in = ParameterIn.QUERY,
+                        description = "Inclusive.",
+                        schema = @Schema(type = "number", minimum = "0", maximum = "10")),
+                @Parameter(name = "eligible", in = ParameterIn.QUERY, schema = @Schema(type = "boolean")),
+                @Parameter(
+                        name = "sort",
+                        in = ParameterIn.QUERY,
+                        description =
+                                "published, score or the id of a metric, such as views or avg_watch_time_ms, and then _desc or"
+                                        + " _asc.",
+                        schema = @Schema(type = "string", defaultValue = "published_desc", example = "views_desc")),
+                @Parameter(name = "limit", ref = "#/components/parameters/limit"),
+                @Parameter(name = "cursor", ref = "#/components/parameters/cursor")
+            })
+    @ApiResponse(responseCode = "200", description = "Found.", useReturnTypeSchema = true)
+    @ProblemResponses
+    PostPage list(HttpRequest<?> request) throws SQLException {
+        UUID projectId = ProjectScope.of(request);
+        QueryParameters parameters = QueryParameters.of(request, PostQuery.PARAMETERS);
+        PostQuery query = PostQuery.of(parameters);
+        PageQuery page = PageQuery.of(parameters, "posts/" + projectId, Sort.OF_POSTS, Sort.PUBLISHED_DESC);
+        Page<PostItem> found = posts.find(projectId, query, page);
+        return new PostPage(found.rows(), found.next().orElse(null));
+    }
+
+    @Get("/{postKey}")
+    @Operation(
+            operationId = "getPost",
+            summary = "All that is known of a post",
+            description = "Latest metrics, the container, the score with its parts and frozen inputs, and every gate of"
+                    + " eligibility.",
+            parameters = {@Parameter(name = "projectId", ref = "#/components/parameters/projectId")})
+    @ApiResponse(responseCode = "200", description = "Found.", useReturnTypeSchema = true)
+    @ProblemResponses
+    PostDetail get(
+            HttpRequest<?> request,
+            @Parameter(description = "platform ':' externalId", example = "tiktok:7123456789012345678") @PathVariable
+                    String postKey)
+            throws SQLException {
+        QueryParameters.of(request, Set.of());
+        return posts.find(ProjectScope.of(request), PostKeys.checked(postKey)).orElseThrow(PostKeys::notFound);
+    }
+}
