@@ -49,6 +49,14 @@ public final class ScoringDatabase implements AutoCloseable {
         return database;
     }
 
+    /** Empties every table. */
+    public void clear() throws SQLException {
+        execute("""
+                TRUNCATE post_inputs, ads_content, project_ads_content, override_audit, scoring_runs, score_history,
+                    dirty_projects, project_leases
+                """);
+    }
+
     public PostgresDatabase address() {
         return address;
     }

@@ -15,10 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectLeasesIT {
 
     private static final UUID PROJECT = UUID.fromString("1ea5e000-0000-5000-8000-000000000001");
@@ -26,15 +29,20 @@ class ProjectLeasesIT {
     private ScoringDatabase tables;
     private ProjectLeases leases;
 
-    @BeforeEach
+    @BeforeAll
     void create() {
         tables = ScoringDatabase.create("project_leases", 8);
         leases = leases(Duration.ofSeconds(30));
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         tables.close();
+    }
+
+    @BeforeEach
+    void clear() throws SQLException {
+        tables.clear();
     }
 
     @Test

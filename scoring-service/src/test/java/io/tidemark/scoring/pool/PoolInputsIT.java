@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PoolInputsIT {
 
     private static final UUID PROJECT = UUID.fromString("0f0f0f0f-0000-5000-8000-000000000001");
@@ -30,15 +33,24 @@ class PoolInputsIT {
     private static final String KEY = "tiktok:1";
 
     private ScoringDatabase tables;
+    private ScoringDatabase shuffled;
 
-    @BeforeEach
+    @BeforeAll
     void create() {
         tables = ScoringDatabase.create("pool_inputs", 1);
+        shuffled = ScoringDatabase.create("pool_inputs_shuffled", 1);
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         tables.close();
+        shuffled.close();
+    }
+
+    @BeforeEach
+    void clear() throws SQLException {
+        tables.clear();
+        shuffled.clear();
     }
 
     @Test
@@ -79,22 +91,17 @@ class PoolInputsIT {
     void anyOrderAndRepetitionEndsInTheSameBytes(long seed) throws SQLException {
         Random random = new Random(seed);
         List<Object> events = events(random);
-        deliver(events, 1);
-        Map<String, List<String>> straight = tables.tables();
-
-        try (ScoringDatabase shuffled = ScoringDatabase.create("pool_inputs_shuffled", 1)) {
-            List<Object> mixed = new ArrayList<>(events);
-            for (int i = 0; i < events.size() / 3; i++) {
-                mixed.add(events.get(random.nextInt(events.size())));
-            }
-            Collections.shuffle(mixed, random);
-            ScoringDatabase original = tables;
-            tables = shuffled;
-            deliver(mixed, 1 + random.nextInt(60));
-            tables = original;
-
-            assertThat(shuffled.tables()).as("seed %d", seed).isEqualTo(straight);
+        List<Object> mixed = new ArrayList<>(events);
+        for (int i = 0; i < events.size() / 3; i++) {
+            mixed.add(events.get(random.nextInt(events.size())));
         }
+        Collections.shuffle(mixed, random);
+
+        deliver(tables, events, 1);
+        deliver(shuffled, mixed, 1 + random.nextInt(60));
+
+        Map<String, List<String>> straight = tables.tables();
+        assertThat(shuffled.tables()).as("seed %d", seed).isEqualTo(straight);
         assertThat(straight.get("post_inputs")).hasSizeGreaterThan(5);
         assertThat(straight.get("ads_content")).hasSizeGreaterThan(5);
     }
@@ -102,11 +109,11 @@ class PoolInputsIT {
     @Test
     void redeliveryTouchesNoRow() throws SQLException {
         List<Object> events = events(new Random(42));
-        deliver(events, 10);
+        deliver(tables, events, 10);
         tables.execute("UPDATE dirty_projects SET claimed = true");
         long touched = tables.touchedRows();
 
-        deliver(events, 25);
+        deliver(tables, events, 25);
 
         assertThat(tables.touchedRows()).isEqualTo(touched);
         assertThat(tables.rows("SELECT claimed FROM dirty_projects")).containsOnly("(t)");
@@ -203,8 +210,8 @@ class PoolInputsIT {
         return random.nextInt(3) == 0 ? null : Long.valueOf(random.nextInt(100));
     }
 
-    private void deliver(List<Object> events, int batch) throws SQLException {
-        PoolWriters writers = new PoolWriters(tables);
+    private static void deliver(ScoringDatabase target, List<Object> events, int batch) throws SQLException {
+        PoolWriters writers = new PoolWriters(target);
         for (int from = 0; from < events.size(); from += batch) {
             writers.write(events.subList(from, Math.min(events.size(), from + batch)));
         }
