@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class StartupCache {
 
     private static final String UNFINISHED = ".unfinished";
     private static final String SUFFIX = ".jsa";
+    private static final Duration ABANDONED = Duration.ofHours(1);
     private static final int KEY_LENGTH = 16;
     /** A cache that does not fit is no news to anybody. */
     private static final String SILENT = "-Xlog:cds*=off,aot*=off";
@@ -74,7 +77,7 @@ public final class StartupCache {
     private List<String> make() {
         try {
             Files.createDirectories(folder);
-            Files.deleteIfExists(unfinished());
+            deleteAbandoned();
             return List.of("-XX:ArchiveClassesAtExit=" + unfinished(), SILENT);
         } catch (IOException readOnly) {
             return List.of();
@@ -110,8 +113,22 @@ public final class StartupCache {
         return folder.resolve(name + "-" + key + SUFFIX);
     }
 
+    /** Runs of other launchers may make the same cache at the same time. */
     private Path unfinished() {
-        return folder.resolve(name + "-" + key + SUFFIX + UNFINISHED);
+        String run = "." + ProcessHandle.current().pid();
+        return folder.resolve(name + "-" + key + SUFFIX + UNFINISHED + run);
+    }
+
+    private void deleteAbandoned() throws IOException {
+        Instant longAgo = Instant.now().minus(ABANDONED);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                boolean unfinished = file.getFileName().toString().contains(UNFINISHED);
+                if (unfinished && Files.getLastModifiedTime(file).toInstant().isBefore(longAgo)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private static String hash(List<String> facts) {

@@ -47,7 +47,7 @@ final class DemoProject {
                     .forEach(field -> creator.set(field, account.creator().get(field)));
             String path =
                     "/v1/projects/" + secrets.projectId() + "/creators/" + account.platform() + "/" + account.handle();
-            send("PUT", path, creator, secrets.adminKey());
+            send("PUT", path, creator, secrets.apiKey());
         }
     }
 

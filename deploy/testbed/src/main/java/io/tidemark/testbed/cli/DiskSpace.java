@@ -30,8 +30,11 @@ final class DiskSpace {
 
     /** What went wrong, with the full disk as its reason if that is the case. */
     static String explain(String message, Path folder) {
-        long free = freeMegabytes(folder);
-        return free < FULL_MEGABYTES ? "The disk of " + folder + " is full: " + message : message;
+        return explain(message, folder, freeMegabytes(folder));
+    }
+
+    static String explain(String message, Path folder, long freeMegabytes) {
+        return freeMegabytes < FULL_MEGABYTES ? "The disk of " + folder + " is full: " + message : message;
     }
 
     private static long freeMegabytes(Path folder) {

@@ -164,7 +164,8 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         process.resume();
-        if (process.terminate(SERVICE_END)) {
+        // A run that never became ready loads too few classes to be a model for others.
+        if (process.terminate(SERVICE_END) && process.wasReady()) {
             settings.startupCache(service).keep();
         }
     }

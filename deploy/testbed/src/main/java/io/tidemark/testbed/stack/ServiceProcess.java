@@ -32,6 +32,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private ChildProcess child;
     private OptionalInt boundPort = OptionalInt.empty();
+    private volatile boolean wasReady;
 
     private ServiceProcess(String name, List<String> command, Map<String, String> environment, Path log) {
         this.name = name;
@@ -66,8 +67,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws StartFailedException if it ends or the deadline passes before
      */
     public ServiceProcess awaitReady(Duration deadline) {
-        boolean ready = Await.until(deadline, () -> !child.isAlive() || isReady()) && child.isAlive();
-        if (ready) {
+        wasReady = Await.until(deadline, () -> !child.isAlive() || isReady()) && child.isAlive();
+        if (wasReady) {
             return this;
         }
         throw child.failed(
@@ -79,6 +80,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Whether {@code /health/readiness} answers 200 at this moment. */
     public boolean isReady() {
         return status("/health/readiness") == 200;
+    }
+
+    /** Whether {@link #awaitReady} saw this run become ready. */
+    boolean wasReady() {
+        return wasReady;
     }
 
     /** Whether {@code /health/liveness} answers 200 at this moment. */
@@ -110,6 +116,7 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException(name + " still runs");
         }
         boundPort = OptionalInt.empty();
+        wasReady = false;
         child = ChildProcess.start(
                 name, command, environment, log.toAbsolutePath().getParent(), log);
     }
