@@ -42,7 +42,7 @@ final class SeriesController {
     private static final Set<String> METRICS =
             MetricCatalog.all().stream().map(MetricDefinition::id).collect(Collectors.toUnmodifiableSet());
 
-    private static final Set<String> BUCKETS = Set.of("hour", "day", "week");
+    private static final List<String> BUCKETS = List.of("hour", "day", "week");
 
     private final PostVisibility posts;
     private final OwnerCalls owners;
@@ -132,9 +132,7 @@ final class SeriesController {
         QueryParameters parameters = QueryParameters.of(request, Set.of("metric", "bucket", "since", "until"));
         UriBuilder address = OwnerCalls.address("/posts/{postKey}/metrics", Map.of("postKey", postKey));
         parameters.choices("metric", METRICS).forEach(metric -> address.queryParam("metric", metric));
-        parameters
-                .choice("bucket", BUCKETS.stream().collect(Collectors.toMap(name -> name, name -> name)))
-                .ifPresent(bucket -> address.queryParam("bucket", bucket));
+        parameters.choice("bucket", BUCKETS).ifPresent(bucket -> address.queryParam("bucket", bucket));
         parameters.time("since").ifPresent(since -> address.queryParam("since", since));
         parameters.time("until").ifPresent(until -> address.queryParam("until", until));
         parameters.requireOrder("since", parameters.time("since"), "until", parameters.time("until"));

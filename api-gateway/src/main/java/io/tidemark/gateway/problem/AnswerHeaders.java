@@ -3,7 +3,9 @@ package io.tidemark.gateway.problem;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -30,6 +32,11 @@ final class AnswerHeaders {
                 .header("Content-Security-Policy", page ? PAGES : DATA);
         if (!page) {
             response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+        if (request.getMethod() == HttpMethod.HEAD && response.getContentType().isEmpty()) {
+            // The body that would have set it is not written.
+            response.contentType(
+                    response.code() < 400 ? MediaType.APPLICATION_JSON_TYPE : MediaType.APPLICATION_JSON_PROBLEM_TYPE);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.tidemark.gateway.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,16 @@ public final class QueryParameters {
         return values;
     }
 
+    /** One of some names. */
+    public Optional<String> choice(String name, List<String> names) {
+        return text(name).map(value -> {
+            if (!names.contains(value)) {
+                throw bad(name, "one of " + String.join(", ", names));
+            }
+            return value;
+        });
+    }
+
     /** The entry of {@code choices} that the parameter names. */
     public <T> Optional<T> choice(String name, Map<String, T> choices) {
         return text(name)
@@ -132,7 +143,7 @@ public final class QueryParameters {
             try {
                 Instant time = OffsetDateTime.parse(value).toInstant();
                 if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
-                    return time.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+                    return time.truncatedTo(ChronoUnit.MICROS);
                 }
             } catch (DateTimeException e) {
                 // Refused below, like a moment out of range; what was wrong is in the detail.
