@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param calls how many calls the platform allows in any window
  * @param window the length of the window
  * @param burst how many of them may come at once; the rest of the window's calls are spread over it, so that no window,
- *     wherever it starts, sees more than {@code calls}
+ *     wherever it starts, sees more than {@code calls}. A tenth of the rest is left out, because calls that were let go
+ *     apart may arrive together
  */
 public record Quota(long calls, Duration window, long burst) {
 
@@ -28,7 +29,7 @@ public record Quota(long calls, Duration window, long burst) {
     Bandwidth bandwidth() {
         return BandwidthBuilder.builder()
                 .capacity(burst)
-                .refillGreedy(calls - burst, window)
+                .refillGreedy(Math.max(1, (calls - burst) * 9 / 10), window)
                 .build();
     }
 }

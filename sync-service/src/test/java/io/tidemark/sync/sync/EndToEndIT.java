@@ -8,6 +8,7 @@ import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
 import io.tidemark.testbed.simulator.Counter;
+import io.tidemark.testbed.simulator.QuotaLimits;
 import io.tidemark.testbed.simulator.ServedLedger;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
@@ -25,15 +26,9 @@ class EndToEndIT {
     void everyServedPostAndSnapshotIsOnTheTopicsOnce() {
         UUID project = UUID.fromString("0e2e0000-0000-4000-8000-000000000001");
         SimulatorConfig still = SimulatorConfig.still();
-        SimulatorConfig config = still.withOffer(still.offer().withSeed(4711).withAccounts(3, 6, 130));
-        try (SyncUnderTest service = SyncUnderTest.start(
-                "end_to_end",
-                config,
-                Map.of(
-                        "tidemark.sync.polling", true,
-                        "tidemark.platforms.tiktok.calls-per-second", 200,
-                        "tidemark.platforms.tiktok.calls-per-minute", 6000,
-                        "tidemark.platforms.tiktok.account-calls-per-minute", 400))) {
+        SimulatorConfig config = still.withOffer(still.offer().withSeed(4711).withAccounts(3, 6, 130))
+                .withQuotas(QuotaLimits.documented());
+        try (SyncUnderTest service = SyncUnderTest.start("end_to_end", config, Map.of("tidemark.sync.polling", true))) {
             service.simulator().accounts().forEach(account -> service.follow(project, account));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> service.count("platform_accounts where state = 'active' and not unannounced") == 9);
@@ -43,6 +38,7 @@ class EndToEndIT {
             List<PostMetricsCollected> metrics = PublishedEvents.metrics(project);
 
             assertThat(served).hasSizeGreaterThan(3 * 130);
+            assertThat(service.simulator().served().calls()).allMatch(call -> call.throttled() == 0);
             assertThat(posts.stream().map(PostSynced::getExternalId).sorted())
                     .containsExactlyElementsOf(service.simulator().served().posts().values().stream()
                             .flatMap(ids -> ids.stream())

@@ -2,6 +2,7 @@ package io.tidemark.sync.platform.tiktok;
 
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
+import io.tidemark.sync.platform.CallSlots;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
@@ -13,6 +14,7 @@ import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -41,14 +43,21 @@ final class TikTokBusinessSource implements PlatformSource {
     private final TikTokClient client;
     private final TikTokTokens tokens;
     private final RateBudgets budgets;
+    private final CallSlots slots;
     private final InstantSource clock;
 
     TikTokBusinessSource(
-            TikTokConfig config, TikTokClient client, TikTokTokens tokens, RateBudgets budgets, InstantSource clock) {
+            TikTokConfig config,
+            TikTokClient client,
+            TikTokTokens tokens,
+            RateBudgets budgets,
+            CallSlots slots,
+            InstantSource clock) {
         this.config = config;
         this.client = client;
         this.tokens = tokens;
         this.budgets = budgets;
+        this.slots = slots;
         this.clock = clock;
     }
 
@@ -188,7 +197,13 @@ final class TikTokBusinessSource implements PlatformSource {
         return budgets.take(NAME + "/video-list/" + account.accountId(), config.accountQuotas())
                 .or(() -> budgets.take(NAME + "/app", config.applicationQuotas()))
                 .<TikTokAnswer>map(TikTokAnswer.Failed::new)
-                .orElseGet(request);
+                .orElseGet(() ->
+                        slots.within(NAME, config.callsPerSecond(), request).orElseGet(TikTokBusinessSource::noSlot));
+    }
+
+    private static TikTokAnswer noSlot() {
+        return new TikTokAnswer.Failed(new SourceFailure.Throttled(
+                SourceFailure.Scope.ACCOUNT, Duration.ofSeconds(1), "too many other accounts are being read"));
     }
 
     private static Optional<Set<String>> ids(Fields data) {

@@ -33,7 +33,7 @@ record TikTokConfig(
         @Bindable(defaultValue = "") String clientId,
         @Bindable(defaultValue = "") String clientSecret,
         @Bindable(defaultValue = "20") @Min(1) @Max(20) int pageSize,
-        @Bindable(defaultValue = "10") @Min(3) long callsPerSecond,
+        @Bindable(defaultValue = "10") @Min(1) int callsPerSecond,
         @Bindable(defaultValue = "600") @Min(10) long callsPerMinute,
         @Bindable(defaultValue = "864000") @Min(100) long callsPerDay,
         @Bindable(defaultValue = "40") @Min(2) long accountCallsPerMinute,
@@ -42,7 +42,6 @@ record TikTokConfig(
 
     List<Quota> applicationQuotas() {
         return List.of(
-                new Quota(callsPerSecond, Duration.ofSeconds(1), 2),
                 new Quota(callsPerMinute, Duration.ofMinutes(1), callsPerMinute / 6),
                 new Quota(callsPerDay, Duration.ofDays(1), callsPerDay / 10));
     }
