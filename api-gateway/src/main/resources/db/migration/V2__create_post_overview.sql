@@ -63,6 +63,9 @@ CREATE TABLE post_overview (
     judged_score double precision CHECK (judged_score BETWEEN 0 AND 10),
     gates jsonb,
 
+    -- The pool in which the post competes, for filters: an expression in a query would have no statistics.
+    pool text COLLATE "C" GENERATED ALWAYS AS (coalesce(scoring_pool, container_pool)) STORED,
+
     -- post-metrics.collected.v1: the newest observation; a metric that it lacks keeps its last known value, and then
     -- <metric>_at and <metric>_event tell which observation that value is from.
     metrics_observed_at timestamptz,

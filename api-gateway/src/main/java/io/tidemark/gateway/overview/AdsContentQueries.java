@@ -12,7 +12,7 @@ final class AdsContentQueries {
 
     static final String ITEM_COLUMNS = String.join(
             ", ",
-            "coalesce(scoring_pool, container_pool), scoring_version",
+            "pool, scoring_version",
             Verdict.COLUMNS,
             Post.COLUMNS,
             MeasuredReader.COLUMNS);

@@ -32,7 +32,7 @@ record AdsContentQuery(
 
     void restrict(Filters filters) {
         filters.and("(score_event_id IS NOT NULL OR eligibility_event_id IS NOT NULL)")
-                .andAny("coalesce(scoring_pool, container_pool)", scoringPools)
+                .andAny("pool", scoringPools)
                 .andIf(minScore, "organic_score >= ?")
                 .andIf(eligible, "eligible = ?");
         override.ifPresent(filters::and);
