@@ -12,12 +12,13 @@ import picocli.CommandLine.IVersionProvider;
         name = "tidemark",
         description = "Runs the whole of Tidemark on this machine.",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Tidemark.Version.class,
         subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class},
         footer = {
             "",
-            "Data lies in ~/.tidemark, or in TIDEMARK_HOME. A JDK 25 is looked for in JAVA_HOME, in the usual",
-            "folders and on the PATH."
+            "Data lie in ~/.tidemark, or in TIDEMARK_HOME.",
+            "A JDK 25 is looked for in JAVA_HOME, in the usual folders and on the PATH."
         })
 public final class Tidemark implements Runnable {
 

@@ -38,9 +38,15 @@ final class DemoProject {
         return secrets.withProject(text(project, "projectId"), text(project, "apiKey"));
     }
 
-    /** Follows every account that the simulated platforms offer; one that is followed already gets its newest tokens. */
+    /**
+     * Follows every account that the simulated platforms offer. If it does already, only the tokens are brought up to date:
+     * platforms that start anew know no others.
+     */
     void follow(List<SimulatedPlatforms.Account> accounts, DemoSecrets secrets) {
         for (SimulatedPlatforms.Account account : accounts) {
+            if (secrets.followed() && !account.creator().has("accessToken")) {
+                continue;
+            }
             ObjectNode creator = JSON.createObjectNode();
             TOLD.stream()
                     .filter(field -> account.creator().has(field))

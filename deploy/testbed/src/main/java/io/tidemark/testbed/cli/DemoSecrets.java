@@ -13,8 +13,15 @@ import java.time.temporal.ChronoUnit;
  * @param platformsSince   moment at which the simulated platforms' clock began, ISO-8601
  * @param projectId        of the demo project, null before it is made
  * @param apiKey           of the demo project, null before it is made
+ * @param followed         whether the project follows every account that the platforms offer
  */
-record DemoSecrets(String databasePassword, String adminKey, String platformsSince, String projectId, String apiKey) {
+record DemoSecrets(
+        String databasePassword,
+        String adminKey,
+        String platformsSince,
+        String projectId,
+        String apiKey,
+        boolean followed) {
 
     private static final int BITS = 160;
     private static final int RADIX = 36;
@@ -25,11 +32,16 @@ record DemoSecrets(String databasePassword, String adminKey, String platformsSin
                 secret(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 null,
-                null);
+                null,
+                false);
     }
 
     DemoSecrets withProject(String newProjectId, String newApiKey) {
-        return new DemoSecrets(databasePassword, adminKey, platformsSince, newProjectId, newApiKey);
+        return new DemoSecrets(databasePassword, adminKey, platformsSince, newProjectId, newApiKey, false);
+    }
+
+    DemoSecrets withAllFollowed() {
+        return new DemoSecrets(databasePassword, adminKey, platformsSince, projectId, apiKey, true);
     }
 
     private static String secret() {

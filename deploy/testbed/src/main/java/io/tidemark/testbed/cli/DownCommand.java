@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Stops what {@code up} started, from another terminal or after its launcher was killed. */
-@Command(name = "down", description = "Stop everything; the data stay.", mixinStandardHelpOptions = true)
+@Command(name = "down", description = "Stop everything; the data stay.")
 public final class DownCommand implements Callable<Integer> {
 
     private static final Duration LAUNCHER_END = Duration.ofSeconds(90);

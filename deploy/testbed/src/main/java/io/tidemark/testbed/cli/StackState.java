@@ -1,7 +1,6 @@
 package io.tidemark.testbed.cli;
 
 import io.tidemark.testbed.stack.Part;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +22,15 @@ record StackState(ProcessIdentity launcher, String gatewayUrl, List<RecordedPart
      * @param port    on which it listens
      * @param log     where it writes
      */
-    record RecordedPart(String name, ProcessIdentity process, int port, Path log) {
+    record RecordedPart(String name, ProcessIdentity process, int port, String log) {
 
         static RecordedPart of(Part part) {
             long start = part.startedAt().map(instant -> instant.toEpochMilli()).orElse(0L);
-            return new RecordedPart(part.name(), new ProcessIdentity(part.pid(), start), part.port(), part.log());
+            return new RecordedPart(
+                    part.name(),
+                    new ProcessIdentity(part.pid(), start),
+                    part.port(),
+                    part.log().toString());
         }
     }
 

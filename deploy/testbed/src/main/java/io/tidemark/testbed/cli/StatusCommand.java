@@ -26,10 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Tells what runs and how far each consumer is behind. */
-@Command(
-        name = "status",
-        description = "Tell what runs and how far each consumer is behind.",
-        mixinStandardHelpOptions = true)
+@Command(name = "status", description = "Tell what runs and how far each consumer is behind.")
 public final class StatusCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -101,14 +98,7 @@ public final class StatusCommand implements Callable<Integer> {
                 Arrays.stream(Service.values()).anyMatch(known -> known.module().equals(part.name()));
         boolean ready = alive && (service ? saysReady(part.port()) : Ports.accepts(part.port()));
         long megabytes = alive ? ChildProcess.residentBytes(part.process().pid()) / MEGABYTE : 0;
-        return new PartStatus(
-                part.name(),
-                part.process().pid(),
-                part.port(),
-                alive,
-                ready,
-                megabytes,
-                part.log().toString());
+        return new PartStatus(part.name(), part.process().pid(), part.port(), alive, ready, megabytes, part.log());
     }
 
     private static boolean saysReady(int port) {

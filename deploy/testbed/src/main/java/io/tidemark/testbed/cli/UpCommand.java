@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Starts everything, seeds the demo project, and stays until it is stopped or a part dies. */
-@Command(name = "up", description = "Start everything and stay until Ctrl-C.", mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Start everything and stay until Ctrl-C.")
 public final class UpCommand implements Callable<Integer> {
 
     private static final int USUAL_PORT = 8080;
@@ -122,6 +122,7 @@ public final class UpCommand implements Callable<Integer> {
             home.keep(demo);
             project.follow(
                     SimulatedPlatforms.ask(stack.addresses().simulatorUrl()).accounts(), demo);
+            home.keep(demo.withAllFollowed());
             return demo;
         }
     }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
 
-    private static final DemoSecrets DEMO = new DemoSecrets("password", "admin", "2026-01-01T00:00:00Z", "p-1", "k-1");
+    private static final DemoSecrets DEMO =
+            new DemoSecrets("password", "admin", "2026-01-01T00:00:00Z", "p-1", "k-1", true);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
