@@ -1,6 +1,5 @@
 package io.tidemark.sync.platform;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -28,12 +27,9 @@ public final class CallSlots {
     private final Duration longestCall;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    CallSlots(
-            TransactionOperations<Connection> transactions,
-            HttpLimits limits,
-            @Value("${tidemark.sync.quota-patience:10s}") Duration patience) {
+    CallSlots(TransactionOperations<Connection> transactions, HttpLimits limits) {
         this.transactions = transactions;
-        this.patience = patience;
+        this.patience = limits.quotaPatience();
         // A holder that died gives its slot back when its call must be over.
         this.longestCall = limits.deadline().plusSeconds(5);
     }

@@ -6,7 +6,6 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -22,7 +21,7 @@ public final class RateBudgets {
     private final ProxyManager<String> buckets;
     private final Duration patience;
 
-    RateBudgets(DataSource dataSource, @Value("${tidemark.sync.quota-patience:10s}") Duration patience) {
+    RateBudgets(DataSource dataSource, HttpLimits limits) {
         this.buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(DelegatingDataSource.unwrapDataSource(dataSource))
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
                 .table("rate_budgets")
@@ -32,7 +31,7 @@ public final class RateBudgets {
                 .expirationAfterWrite(
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofHours(1)))
                 .build();
-        this.patience = patience;
+        this.patience = limits.quotaPatience();
     }
 
     /**

@@ -28,7 +28,10 @@ class CallSlotsIT {
     @BeforeAll
     static void start() {
         SimulatorConfig still = SimulatorConfig.still();
-        service = SyncUnderTest.start("slots", still.withOffer(still.offer().withAccounts(1, 1, 1)), Map.of());
+        service = SyncUnderTest.start(
+                "slots",
+                still.withOffer(still.offer().withAccounts(1, 1, 1)),
+                Map.of("tidemark.platforms.http.quota-patience", "20s"));
         replica = service.replica();
     }
 

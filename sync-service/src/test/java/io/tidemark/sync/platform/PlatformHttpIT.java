@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PlatformHttpIT {
 
     private final PlatformHttp http =
-            new PlatformHttp(new HttpLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), 100_000));
+            new PlatformHttp(new HttpLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), 100_000, Duration.ZERO));
     private final CountDownLatch done = new CountDownLatch(1);
     private HttpServer server;
 

@@ -22,7 +22,7 @@ class RateBudgetsIT {
     @Test
     void replicasShareOneBudget() throws Exception {
         SimulatorConfig still = SimulatorConfig.still();
-        Map<String, Object> impatient = Map.of("tidemark.sync.quota-patience", "1ms");
+        Map<String, Object> impatient = Map.of("tidemark.platforms.http.quota-patience", "1ms");
         try (SyncUnderTest service = SyncUnderTest.start(
                         "budgets", still.withOffer(still.offer().withAccounts(1, 1, 1)), impatient);
                 ApplicationContext replica = service.replica();
