@@ -39,7 +39,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     public static Gateway start(String databaseName, Map<String, Object> properties) {
-        PostgresDatabase database = LocalPostgres.shared().freshDatabase(databaseName);
+        return start(LocalPostgres.shared().freshDatabase(databaseName), properties);
+    }
+
+    public static Gateway start(PostgresDatabase database, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(Map.of("tidemark.access.admin-key", ADMIN_KEY));
         all.putAll(properties);
         all.put("micronaut.server.port", "-1");

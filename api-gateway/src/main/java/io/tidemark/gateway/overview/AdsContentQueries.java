@@ -10,12 +10,8 @@ import java.util.UUID;
 @Singleton
 final class AdsContentQueries {
 
-    static final String ITEM_COLUMNS = String.join(
-            ", ",
-            "pool, scoring_version",
-            Verdict.COLUMNS,
-            Post.COLUMNS,
-            MeasuredReader.COLUMNS);
+    static final String ITEM_COLUMNS =
+            String.join(", ", "pool, scoring_version", Verdict.COLUMNS, Post.COLUMNS, MeasuredReader.COLUMNS);
 
     private final PageReader pages;
     private final MeasuredReader metrics;

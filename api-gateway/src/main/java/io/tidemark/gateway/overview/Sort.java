@@ -27,6 +27,11 @@ record Sort(String name, String column, Kind kind, boolean descending) {
         TIME
     }
 
+    /** Within what PostgreSQL can hold, in microseconds: 4300 BC to 290000 AD. */
+    private static final long EARLIEST = -200_000_000_000_000_000L;
+
+    private static final long LATEST = 9_000_000_000_000_000_000L;
+
     static final Sort SCORE_DESC = new Sort("score_desc", "organic_score", Kind.DECIMAL, true);
 
     static final Sort PUBLISHED_DESC = new Sort("published_desc", "published_at", Kind.TIME, true);
@@ -80,7 +85,7 @@ record Sort(String name, String column, Kind kind, boolean descending) {
             case WHOLE -> position instanceof Long ? position : null;
             case DECIMAL -> position instanceof Double value && !value.isNaN() ? position : null;
             case TIME ->
-                position instanceof Long micros && Math.abs(micros) < 400_000_000_000_000_000L
+                position instanceof Long micros && micros > EARLIEST && micros < LATEST
                         ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS)
                         : null;
         };

@@ -65,6 +65,9 @@ final class OwnerCalls {
             HttpResponse<byte[]> answer = clients.get(owner)
                     .toBlocking()
                     .exchange(request, Argument.of(byte[].class), Argument.of(byte[].class));
+            if (answer.code() >= 300) {
+                throw failed(owner, answer.code(), requestId);
+            }
             MutableHttpResponse<byte[]> response = HttpResponse.status(answer.status());
             answer.getBody(byte[].class)
                     .filter(body -> body.length > 0)
@@ -85,17 +88,21 @@ final class OwnerCalls {
         int status = failure.getStatus().getCode();
         Optional<Refusal> refusal = failure.getResponse().getBody(byte[].class).flatMap(this::read);
         if (status >= 500 || refusal.isEmpty()) {
-            LOG.error("request {}: {} answered {}", requestId, owner.serviceName(), status);
-            throw new ProblemException(
-                    ProblemCode.OWNER_FAILED,
-                    "The " + owner.serviceName() + ", which owns this, failed with status " + status
-                            + ". Try again, and report the requestId if it stays.");
+            throw failed(owner, status, requestId);
         }
         Refusal told = refusal.get();
         Problem problem = new Problem(told.type(), told.title(), status, told.code(), told.detail(), requestId);
         return HttpResponse.status(failure.getStatus())
                 .body(problem)
                 .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
+    }
+
+    private static ProblemException failed(Owner owner, int status, String requestId) {
+        LOG.error("request {}: {} answered {}", requestId, owner.serviceName(), status);
+        return new ProblemException(
+                ProblemCode.OWNER_FAILED,
+                "The " + owner.serviceName() + ", which owns this, failed with status " + status
+                        + ". Try again, and report the requestId if it stays.");
     }
 
     private Optional<Refusal> read(byte[] body) {
@@ -108,7 +115,7 @@ final class OwnerCalls {
                 return Optional.of(new Refusal("urn:tidemark:problem:" + code, title, code, detail));
             }
         } catch (IOException e) {
-            LOG.warn("an owner refused with a body that is not JSON", e);
+            LOG.warn("an owner refused with a body that is not JSON: {}", e.getMessage());
         }
         return Optional.empty();
     }

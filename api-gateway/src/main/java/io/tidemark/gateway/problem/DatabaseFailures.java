@@ -1,5 +1,7 @@
 package io.tidemark.gateway.problem;
 
+import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -16,9 +18,35 @@ final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHt
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFailures.class);
 
+    /** Repositories wrap what they cannot do. */
+    @Singleton
+    static final class InRepositories implements ExceptionHandler<DataAccessException, MutableHttpResponse<Problem>> {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public MutableHttpResponse<Problem> handle(HttpRequest request, DataAccessException exception) {
+            return answer(request, exception);
+        }
+    }
+
+    /** And say differently that they got no connection. */
+    @Singleton
+    static final class InConnecting implements ExceptionHandler<ConnectionException, MutableHttpResponse<Problem>> {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public MutableHttpResponse<Problem> handle(HttpRequest request, ConnectionException exception) {
+            return answer(request, exception);
+        }
+    }
+
     @Override
     @SuppressWarnings("rawtypes")
     public MutableHttpResponse<Problem> handle(HttpRequest request, SQLException exception) {
+        return answer(request, exception);
+    }
+
+    private static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Exception exception) {
         LOG.error("request {} failed in the database", RequestId.of(request), exception);
         return isOutage(exception)
                 ? Problems.respond(
@@ -33,9 +61,19 @@ final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHt
                         "A query failed. Try again, and report the requestId if it stays.");
     }
 
-    private static boolean isOutage(SQLException exception) {
-        String state = exception.getSQLState();
-        return exception instanceof SQLTransientException
-                || state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+    private static boolean isOutage(Throwable thrown) {
+        for (Throwable link = thrown; link != null; link = link.getCause()) {
+            if (link instanceof SQLTransientException) {
+                return true;
+            }
+            if (link instanceof SQLException sql && sql.getSQLState() != null) {
+                // connection, resources, operator's intervention (a timeout of ours among them)
+                return switch (sql.getSQLState().substring(0, 2)) {
+                    case "08", "53", "57" -> true;
+                    default -> false;
+                };
+            }
+        }
+        return false;
     }
 }

@@ -1,0 +1,255 @@
+package io.tidemark.gateway.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tidemark.gateway.Gateway;
+import io.tidemark.gateway.TestProject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that go on to the service that owns their subject. */
+class OwnersIT {
+
+    /** What an owner was asked. */
+    private record Asked(String method, String uri, String body, Map<String, List<String>> headers) {}
+
+    /** What it answers next. */
+    private record Answer(int status, String contentType, String body) {}
+
+    private static final BlockingQueue<Asked> ASKED = new LinkedBlockingQueue<>();
+    private static final CountDownLatch STOPPED = new CountDownLatch(1);
+
+    private static volatile Answer answer;
+    private static volatile boolean silent;
+
+    private static HttpServer owner;
+    private static Gateway gateway;
+    private static TestProject project;
+
+    @BeforeAll
+    static void start() throws Exception {
+        owner = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        owner.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
+        owner.createContext("/", exchange -> {
+            ASKED.add(new Asked(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    exchange.getRequestHeaders()));
+            if (silent) {
+                awaitStop();
+            }
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        owner.start();
+        String url = "http://127.0.0.1:" + owner.getAddress().getPort();
+        gateway = Gateway.start(
+                "gateway_owners",
+                Map.of(
+                        "kafka.enabled",
+                        "false",
+                        "tidemark.services.sync.url",
+                        url,
+                        "tidemark.services.metrics.url",
+                        url,
+                        "tidemark.services.scoring.url",
+                        url,
+                        "micronaut.http.services.metrics.read-timeout",
+                        "500ms"));
+        project = gateway.project("owners");
+        gateway.execute("""
+                INSERT INTO post_overview (project_id, post_key, watched, platform, external_id, account_key, media_type,
+                    published_at, post_observed_at, post_event_id)
+                VALUES ('%s', 'tiktok:1', true, 'tiktok', '1', 'tiktok:a', 'video', '2026-01-01Z', '2026-01-01Z', '%s')
+                """.formatted(project.projectId(), UUID.randomUUID()));
+    }
+
+    @AfterAll
+    static void stop() {
+        STOPPED.countDown();
+        gateway.close();
+        owner.stop(0);
+    }
+
+    @BeforeEach
+    void quiet() {
+        ASKED.clear();
+        silent = false;
+    }
+
+    @Test
+    void aCreatorIsPutAndTheOwnersAnswerComesBack() throws Exception {
+        answer = new Answer(200, "application/json", "{\"handle\":\"a da/é\",\"state\":\"pending\"}");
+
+        HttpResponse<String> response = send("PUT", "/creators/tiktok/a%20da%2F%C3%A9", "{\"source\":\"sift\"}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(answer.body());
+        Asked asked = ASKED.take();
+        assertThat(asked.method()).isEqualTo("PUT");
+        assertThat(asked.uri()).isEqualTo("/projects/" + project.projectId() + "/creators/tiktok/a%20da%2F%C3%A9");
+        assertThat(asked.body()).isEqualTo("{\"source\":\"sift\"}");
+    }
+
+    @Test
+    void theCallersKeyStaysHereAndItsRequestIdGoesOn() throws Exception {
+        answer = new Answer(204, "application/json", "");
+
+        HttpResponse<String> response = send("DELETE", "/creators/tiktok/ada", "");
+
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(response.body()).isEmpty();
+        Asked asked = ASKED.take();
+        assertThat(asked.headers().toString()).doesNotContain(project.apiKey());
+        assertThat(asked.headers().get("X-request-id"))
+                .containsExactly(response.headers().firstValue("X-Request-Id").orElseThrow());
+    }
+
+    @Test
+    void anOverrideIsPassedOn() throws Exception {
+        answer = new Answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"eligible\":false}");
+
+        HttpResponse<String> response = send("PUT", "/ads-content/tiktok:1/override", "{\"override\":\"exclude\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(ASKED.take().uri())
+                .isIn(
+                        "/projects/" + project.projectId() + "/ads-content/tiktok:1/override",
+                        "/projects/" + project.projectId() + "/ads-content/tiktok%3A1/override");
+    }
+
+    @Test
+    void anOwnersRefusalComesBackWithThisRequestsId() {
+        answer = new Answer(
+                404,
+                "application/problem+json",
+                "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"code\":\"unknown_post\","
+                        + "\"detail\":\"No such post.\",\"requestId\":\"theirs\"}");
+
+        HttpResponse<String> response = send("PUT", "/ads-content/tiktok:9/override", "{}");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(gateway.json(response.body()))
+                .containsEntry("code", "unknown_post")
+                .containsEntry("detail", "No such post.")
+                .containsEntry(
+                        "requestId",
+                        response.headers().firstValue("X-Request-Id").orElseThrow());
+    }
+
+    @Test
+    void anOwnerThatFailsIsNotOurCallersFault() {
+        for (Answer failure : List.of(
+                new Answer(500, "application/problem+json", "{\"code\":\"x\",\"detail\":\"secret stack\"}"),
+                new Answer(503, "text/plain", "busy"),
+                new Answer(404, "text/html", "<html>"),
+                new Answer(302, "text/plain", ""))) {
+            answer = failure;
+            HttpResponse<String> response = send("PUT", "/creators/tiktok/ada", "{}");
+            assertThat(response.statusCode()).as(failure.toString()).isEqualTo(502);
+            assertThat(response.body())
+                    .contains("owner_failed")
+                    .contains("sync-service")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void aSeriesIsAskedForWithCheckedParameters() throws Exception {
+        answer = new Answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"bucket\":\"day\",\"items\":[]}");
+
+        HttpResponse<String> response =
+                project.get("/posts/tiktok:1/metrics?metric=views&metric=likes&bucket=hour&since=2026-01-01T00:00:00Z");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(answer.body());
+        assertThat(ASKED.take().uri())
+                .endsWith("1/metrics?metric=likes&metric=views&bucket=hour&since=2026-01-01T00%3A00%3A00Z");
+    }
+
+    @Test
+    void noOwnerIsAskedAboutAPostThatTheProjectDoesNotHave() {
+        HttpResponse<String> response = project.get("/posts/tiktok:2/metrics");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("post_not_found");
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void anOwnerThatDoesNotAnswerInTimeIsUnavailable() {
+        silent = true;
+
+        HttpResponse<String> response = project.get("/posts/tiktok:1/metrics");
+
+        assertUnavailable(response, "metrics-service");
+    }
+
+    @Test
+    void anOwnerThatIsNotThereIsUnavailable() throws IOException {
+        try (Gateway alone = Gateway.start(
+                "gateway_alone",
+                Map.of("kafka.enabled", "false", "tidemark.services.sync.url", "http://127.0.0.1:" + closedPort()))) {
+            TestProject lonely = alone.project("lonely");
+            assertUnavailable(
+                    alone.send(HttpRequest.newBuilder(
+                                    alone.uri("/v1/projects/" + lonely.projectId() + "/creators/tiktok/ada"))
+                            .header("X-Api-Key", lonely.apiKey())
+                            .DELETE()
+                            .build()),
+                    "sync-service");
+            assertThat(lonely.get("/posts").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void assertUnavailable(HttpResponse<String> response, String service) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        assertThat(response.body())
+                .contains("service_unavailable")
+                .contains(service)
+                .contains("try this one again");
+    }
+
+    private static int closedPort() throws IOException {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitStop() {
+        try {
+            STOPPED.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body) {
+        return gateway.send(HttpRequest.newBuilder(gateway.uri("/v1/projects/" + project.projectId() + path))
+                .header("X-Api-Key", project.apiKey())
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+}
