@@ -100,8 +100,6 @@ class CreatorsIT {
         assertThat(put.body()).doesNotContain(token);
         String where = "credentials join social_accounts using (account_id) where handle = '" + account.handle() + "'";
         assertThat(service.count(where)).isEqualTo(1);
-        assertThat(service.value("select convert_from(access_token, 'LATIN1') from " + where))
-                .doesNotContain(token);
         assertThat(service.count(where + " and position(convert_to('" + token + "', 'UTF8') in access_token) > 0"))
                 .isZero();
         assertThat(service.send("DELETE", path(project, account), null).statusCode())
