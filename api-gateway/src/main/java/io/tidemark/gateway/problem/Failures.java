@@ -1,7 +1,5 @@
 package io.tidemark.gateway.problem;
 
-import io.micronaut.data.connection.exceptions.ConnectionException;
-import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -12,30 +10,19 @@ import java.sql.SQLTransientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells an outage of the database, which passes, from a fault of ours. */
+/** Tells an outage of the database, which passes, from a fault of ours. No message of an exception leaves the house. */
 @Singleton
-final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHttpResponse<Problem>> {
+final class Failures implements ExceptionHandler<SQLException, MutableHttpResponse<Problem>> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseFailures.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    /** Repositories wrap what they cannot do. */
+    /** Repositories wrap what the driver throws in exceptions of several kinds; what has no such cause is a fault of ours. */
     @Singleton
-    static final class InRepositories implements ExceptionHandler<DataAccessException, MutableHttpResponse<Problem>> {
+    static final class Wrapped implements ExceptionHandler<RuntimeException, MutableHttpResponse<Problem>> {
 
         @Override
         @SuppressWarnings("rawtypes")
-        public MutableHttpResponse<Problem> handle(HttpRequest request, DataAccessException exception) {
-            return answer(request, exception);
-        }
-    }
-
-    /** And say differently that they got no connection. */
-    @Singleton
-    static final class InConnecting implements ExceptionHandler<ConnectionException, MutableHttpResponse<Problem>> {
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public MutableHttpResponse<Problem> handle(HttpRequest request, ConnectionException exception) {
+        public MutableHttpResponse<Problem> handle(HttpRequest request, RuntimeException exception) {
             return answer(request, exception);
         }
     }
@@ -47,7 +34,7 @@ final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHt
     }
 
     private static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Exception exception) {
-        LOG.error("request {} failed in the database", RequestId.of(request), exception);
+        LOG.error("request {} failed", RequestId.of(request), exception);
         return isOutage(exception)
                 ? Problems.respond(
                         request,
@@ -58,7 +45,7 @@ final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHt
                         request,
                         HttpResponse.serverError(),
                         ProblemCode.INTERNAL_ERROR,
-                        "A query failed. Try again, and report the requestId if it stays.");
+                        "Something failed inside. Try again, and report the requestId if it stays.");
     }
 
     private static boolean isOutage(Throwable thrown) {
@@ -66,9 +53,11 @@ final class DatabaseFailures implements ExceptionHandler<SQLException, MutableHt
             if (link instanceof SQLTransientException) {
                 return true;
             }
-            if (link instanceof SQLException sql && sql.getSQLState() != null) {
-                // connection, resources, operator's intervention (a timeout of ours among them)
-                return switch (sql.getSQLState().substring(0, 2)) {
+            if (link instanceof SQLException sql) {
+                // The server always gives a state; without one the connection was gone before it was asked.
+                String state = sql.getSQLState() == null ? "08000" : sql.getSQLState();
+                return switch (state.substring(0, 2)) {
+                    // connection, resources, operator's intervention (a timeout of ours among them)
                     case "08", "53", "57" -> true;
                     default -> false;
                 };
