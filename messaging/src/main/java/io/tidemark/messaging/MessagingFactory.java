@@ -28,7 +28,10 @@ class MessagingFactory {
     @Bean(preDestroy = "close")
     RecordSender recordSender(KafkaDefaultConfiguration kafka) {
         Map<String, Object> settings = settings(kafka);
-        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // The one codec that every client of other teams has built in; kafkajs, for one, reads no lz4 without a
+        // plug-in.
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, "1");
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
         settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
