@@ -168,7 +168,10 @@ final class DemoSystem implements AutoCloseable {
     }
 
     private boolean isQuiet() {
-        boolean waiting = tables(Service.SYNC).number("SELECT count(*) FROM known_posts WHERE NOT announced") > 0
+        boolean waiting = tables(Service.SYNC)
+                                .number(
+                                        "SELECT count(*) FROM known_posts WHERE NOT post_announced OR NOT metrics_announced")
+                        > 0
                 || tables(Service.CONTAINER).number("SELECT count(*) FROM content_containers WHERE NOT announced") > 0
                 || tables(Service.SCORING).number("SELECT count(*) FROM dirty_projects") > 0
                 || tables(Service.SCORING).number("SELECT count(*) FROM scoring_runs WHERE NOT announced") > 0;

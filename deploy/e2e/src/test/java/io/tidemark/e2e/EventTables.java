@@ -15,7 +15,7 @@ final class EventTables {
             case METRICS ->
                 List.of("platform_post_metrics", "platform_post_metrics_latest", "platform_post_metrics_daily");
             case SCORING -> List.of("post_inputs");
-            case GATEWAY -> List.of("post_overview");
+            case GATEWAY -> List.of("post_overview", "post_heads");
         };
     }
 }

@@ -175,7 +175,8 @@ class StoryE2E {
         Instant since = until.minus(Duration.ofDays(30));
         JsonNode overview = system.gateway()
                 .get(system.project() + "/overview?since=" + since + "&until=" + until)
-                .get("current");
+                .get("current")
+                .get("figures");
         List<JsonNode> window = posts.stream()
                 .filter(post -> {
                     Instant published = Instant.parse(post.get("publishedAt").textValue());
@@ -184,14 +185,14 @@ class StoryE2E {
                 .toList();
 
         assertThat(window).isNotEmpty();
-        assertThat(overview.get("posts").longValue()).isEqualTo(window.size());
-        assertThat(overview.get("metrics").get("views").get("value").longValue())
+        assertThat(overview.get("postsPublished").get("value").longValue()).isEqualTo(window.size());
+        assertThat(overview.get("views").get("value").longValue())
                 .isEqualTo(window.stream()
                         .map(post -> post.get("metrics").get("views"))
                         .filter(views -> !views.isNull())
                         .mapToLong(JsonNode::longValue)
                         .sum());
-        assertThat(overview.get("eligiblePosts").get("value").longValue())
+        assertThat(overview.get("eligible").get("value").longValue())
                 .isEqualTo(window.stream()
                         .filter(post -> post.get("eligible").booleanValue())
                         .count());
