@@ -1,12 +1,12 @@
 package io.tidemark.gateway.access;
 
-import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.cors.CorsFilter;
 import io.micronaut.scheduling.TaskExecutors;
 import io.tidemark.gateway.problem.ProblemCode;
 import io.tidemark.gateway.problem.ProblemException;
@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
 
 /**
  * Lets a request in or answers it. Everything is refused that is not let in here: what is public stands in a list, and
- * every other address wants a key, also one that nothing is served at.
+ * every other address wants a key, also one that nothing is served at. Before it run only the meters, which count refusals
+ * too, and CORS where it is switched on, so that a browser may read a refusal.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
-final class AccessFilter {
+final class AccessFilter implements Ordered {
 
     private static final Set<String> PUBLIC =
             Set.of("/health", "/health/liveness", "/health/readiness", "/openapi.yml", "/swagger-ui", "/swagger-ui/");
@@ -51,6 +51,11 @@ final class AccessFilter {
         this.keys = keys;
         this.config = config;
         this.blocking = blocking;
+    }
+
+    @Override
+    public int getOrder() {
+        return CorsFilter.CORS_FILTER_ORDER + 1;
     }
 
     /**

@@ -3,15 +3,18 @@ package io.tidemark.gateway.overview;
 import static io.tidemark.gateway.TestProject.items;
 import static io.tidemark.gateway.overview.Events.T0;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.tidemark.gateway.Gateway;
 import io.tidemark.gateway.TestProject;
 import io.tidemark.gateway.overview.RandomPosts.Row;
 import io.tidemark.schemas.NaturalKeys;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +59,7 @@ class OverviewIT {
         double posts = number(figure(overview, "current", "postsPublished"), "value");
         double before = number(figure(overview, "previous", "postsPublished"), "value");
         assertThat(number(map(overview.get("change")), "postsPublished"))
-                .isCloseTo((posts - before) / before, org.assertj.core.data.Offset.offset(1e-5));
+                .isCloseTo((posts - before) / before, offset(1e-5));
     }
 
     @Test
@@ -185,11 +188,11 @@ class OverviewIT {
 
     @Test
     void aLargePageIsCompressedForThoseWhoAskForIt() {
-        HttpResponse<String> response = gateway.send(java.net.http.HttpRequest.newBuilder(
-                        gateway.uri("/v1/projects/" + project.projectId() + "/posts?limit=200"))
-                .header("X-Api-Key", project.apiKey())
-                .header("Accept-Encoding", "gzip")
-                .build());
+        HttpResponse<String> response = gateway.send(
+                HttpRequest.newBuilder(gateway.uri("/v1/projects/" + project.projectId() + "/posts?limit=200"))
+                        .header("X-Api-Key", project.apiKey())
+                        .header("Accept-Encoding", "gzip")
+                        .build());
         assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
     }
 
@@ -232,9 +235,7 @@ class OverviewIT {
                 .mapToLong(row -> row.likes() + row.comments() + row.shares() + row.saves())
                 .sum();
         assertThat(number(figure(overview, window, "engagementRate"), "value"))
-                .isCloseTo(
-                        engagements / rated.stream().mapToLong(Row::views).sum(),
-                        org.assertj.core.data.Offset.offset(1e-6));
+                .isCloseTo(engagements / rated.stream().mapToLong(Row::views).sum(), offset(1e-6));
         assertThat(figure(overview, window, "engagementRate")).containsEntry("measured", rated.size());
         assertThat(number(figure(overview, window, "averageScore"), "value"))
                 .isCloseTo(
@@ -244,7 +245,7 @@ class OverviewIT {
                                 .mapToDouble(Double::doubleValue)
                                 .average()
                                 .orElseThrow(),
-                        org.assertj.core.data.Offset.offset(0.005001));
+                        offset(0.005001));
         assertThat(number(figure(overview, window, "eligible"), "value"))
                 .isEqualTo(posts.stream()
                         .filter(row -> Boolean.TRUE.equals(row.eligible()))
@@ -257,7 +258,7 @@ class OverviewIT {
         List<Double> scores =
                 posts.stream().map(Row::score).filter(Objects::nonNull).sorted().toList();
         Row newest = posts.stream()
-                .max(java.util.Comparator.comparing(Row::publishedAt).thenComparing(Row::postKey))
+                .max(Comparator.comparing(Row::publishedAt).thenComparing(Row::postKey))
                 .orElseThrow();
         assertThat(creator)
                 .containsEntry("posts", posts.size())

@@ -8,6 +8,7 @@ import io.tidemark.gateway.TestProject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +46,7 @@ class OwnersIT {
     @BeforeAll
     static void start() throws Exception {
         owner = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        owner.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
+        owner.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         owner.createContext("/", exchange -> {
             ASKED.add(new Asked(
                     exchange.getRequestMethod(),
@@ -232,7 +234,7 @@ class OwnersIT {
     }
 
     private static int closedPort() throws IOException {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
