@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
+import io.tidemark.schemas.MetricCatalog;
+import io.tidemark.schemas.MetricDefinition;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -100,6 +102,23 @@ class OpenApiIT {
                     .as(path)
                     .contains(query.isEmpty() ? "It takes none." : "It takes: " + String.join(", ", query) + ".");
         });
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theMetricsAreThoseOfTheCatalogueInItsOrder() {
+        Map<String, Object> schemas = ((Map<String, Map<String, Object>>) document.get("components")).get("schemas");
+        Map<String, Object> metrics = (Map<String, Object>) schemas.get("Metrics");
+        assertThat(List.copyOf(((Map<String, Object>) metrics.get("properties")).keySet()))
+                .isEqualTo(MetricCatalog.all().stream()
+                        .map(MetricDefinition::jsonName)
+                        .toList());
+        for (String item : List.of("PostItem", "PostDetail", "AdsContentItem")) {
+            assertThat(schemas.get(item).toString())
+                    .as(item)
+                    .contains("/Metrics")
+                    .contains("/AbsentReasons");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
@@ -75,14 +76,16 @@ final class AdsContentController {
                 @Parameter(name = "limit", ref = "#/components/parameters/limit"),
                 @Parameter(name = "cursor", ref = "#/components/parameters/cursor")
             })
-    @ApiResponse(responseCode = "200", description = "Found.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = AdsContentPage.class)))
     @ProblemResponses
-    AdsContentPage list(HttpRequest<?> request) throws SQLException {
+    byte[] list(HttpRequest<?> request) throws SQLException {
         UUID projectId = ProjectScope.of(request);
         QueryParameters parameters = QueryParameters.of(request, AdsContentQuery.PARAMETERS);
         AdsContentQuery query = AdsContentQuery.of(parameters);
         PageQuery page = PageQuery.of(parameters, "ads-content/" + projectId, Sort.OF_ADS_CONTENT, Sort.SCORE_DESC);
-        Page<AdsContentItem> found = adsContent.find(projectId, query, page);
-        return new AdsContentPage(found.rows(), found.next().orElse(null));
+        return PageJson.adsContent(adsContent.find(projectId, query, page));
     }
 }

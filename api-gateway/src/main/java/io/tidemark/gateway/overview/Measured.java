@@ -9,10 +9,7 @@ import java.util.Map;
 @Serdeable
 @Schema(name = "Measured")
 record Measured(
-        @Schema(
-                description = "Every metric by its camelCase name; null when it is not known, which is not 0.",
-                example = "{\"views\": 120000, \"likes\": 9000, \"reach\": null}")
-        MetricValues metrics,
+        @Schema(ref = "#/components/schemas/Metrics") MetricValues metrics,
 
         @Schema(
                 description =
@@ -26,12 +23,7 @@ record Measured(
                 example = "{\"saves\": \"2026-01-30T08:00:00Z\"}")
         Map<String, Instant> metricsObservedAt,
 
-        @Schema(
-                description =
-                        "Why each null metric is null: not_supported, not_permitted, not_yet, failed, withheld, or"
-                                + " not_told when the source left it out without a reason.",
-                example = "{\"reach\": \"not_permitted\"}")
-        Map<String, String> absentReasons,
+        @Schema(ref = "#/components/schemas/AbsentReasons") AbsentReasons absentReasons,
 
         @Schema(description = "Where the last observation is from.", nullable = true, example = "tiktok_business")
         String metricsSource,

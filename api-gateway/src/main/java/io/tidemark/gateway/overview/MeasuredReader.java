@@ -16,6 +16,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads the metrics of a row, and says of each that is missing why. */
 @Singleton
@@ -27,6 +29,9 @@ final class MeasuredReader {
 
     static final int WIDTH = 5 + METRICS.size();
 
+    private static final Set<String> REASONS =
+            Set.of("not_supported", "not_permitted", "not_yet", "failed", "withheld");
+
     private static final String NOT_YET = "not_yet";
     private static final String NOT_SUPPORTED = "not_supported";
     private static final String NOT_TOLD = "not_told";
@@ -35,7 +40,7 @@ final class MeasuredReader {
     private record Absence(String platform, String told, long missing) {}
 
     private final ObjectMapper json;
-    private final Cache<Absence, Map<String, String>> reasons =
+    private final Cache<Absence, AbsentReasons> reasons =
             Caffeine.newBuilder().maximumSize(2000).build();
 
     MeasuredReader(ObjectMapper json) {
@@ -75,16 +80,21 @@ final class MeasuredReader {
         return older;
     }
 
-    private Map<String, String> explain(Absence absence) {
+    private AbsentReasons explain(Absence absence) {
         Map<String, String> told = told(absence);
         Map<String, String> explained = new LinkedHashMap<>();
         for (int i = 0; i < METRICS.size(); i++) {
             MetricDefinition metric = METRICS.get(i);
             if ((absence.missing() & 1L << i) != 0) {
-                explained.put(metric.jsonName(), told.getOrDefault(metric.id(), untold(metric, absence)));
+                explained.put(metric.jsonName(), known(told.get(metric.id())).orElseGet(() -> untold(metric, absence)));
             }
         }
-        return explained;
+        return new AbsentReasons(explained);
+    }
+
+    /** A reason of those that the contract names; any other text counts as none. */
+    private static Optional<String> known(String reason) {
+        return Optional.ofNullable(reason).filter(REASONS::contains);
     }
 
     /** The source gave no reason: the platform may not have the metric at all, or nobody has looked yet. */

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
@@ -103,15 +104,17 @@ final class PostsController {
                 @Parameter(name = "limit", ref = "#/components/parameters/limit"),
                 @Parameter(name = "cursor", ref = "#/components/parameters/cursor")
             })
-    @ApiResponse(responseCode = "200", description = "Found.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = PostPage.class)))
     @ProblemResponses
-    PostPage list(HttpRequest<?> request) throws SQLException {
+    byte[] list(HttpRequest<?> request) throws SQLException {
         UUID projectId = ProjectScope.of(request);
         QueryParameters parameters = QueryParameters.of(request, PostQuery.PARAMETERS);
         PostQuery query = PostQuery.of(parameters);
         PageQuery page = PageQuery.of(parameters, "posts/" + projectId, Sort.OF_POSTS, Sort.PUBLISHED_DESC);
-        Page<PostItem> found = posts.find(projectId, query, page);
-        return new PostPage(found.rows(), found.next().orElse(null));
+        return PageJson.posts(posts.find(projectId, query, page));
     }
 
     @Get("/{postKey}")
