@@ -182,7 +182,8 @@ final class DemoSystem implements AutoCloseable {
         return groups.lag(subscription.group(), subscription.topic().name()) == 0;
     }
 
-    private static Path checkout() {
+    /** The folder of the whole project. */
+    static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("api-gateway"))) {
             folder = folder.getParent();
