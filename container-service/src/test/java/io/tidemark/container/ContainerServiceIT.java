@@ -15,6 +15,7 @@ import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.testbed.MigratedDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
@@ -37,13 +38,13 @@ class ContainerServiceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static ContainersDatabase database;
+    private static MigratedDatabase database;
     private static EmbeddedServer server;
     private static EventPublisher publisher;
 
     @BeforeAll
     static void start() {
-        database = ContainersDatabase.create("container_service", 2);
+        database = MigratedDatabase.create("containers", "container_service", 2);
         server = ApplicationContext.run(
                 EmbeddedServer.class,
                 Map.ofEntries(

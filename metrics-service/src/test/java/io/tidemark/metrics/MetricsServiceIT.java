@@ -20,6 +20,7 @@ import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class MetricsServiceIT {
     private static final String GROUP = "metrics-service.post-metrics";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static MetricsDatabase database;
+    private static MigratedDatabase database;
     private static EmbeddedServer server;
     private static HttpClient client;
     private static BlockingHttpClient http;
@@ -49,7 +50,7 @@ class MetricsServiceIT {
 
     @BeforeAll
     static void start() {
-        database = MetricsDatabase.create("metrics_service", 2);
+        database = MigratedDatabase.create("metrics", "metrics_service", 2);
         server = ApplicationContext.run(
                 EmbeddedServer.class,
                 Map.ofEntries(

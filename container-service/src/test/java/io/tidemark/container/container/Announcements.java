@@ -1,7 +1,7 @@
 package io.tidemark.container.container;
 
-import io.tidemark.container.ContainersDatabase;
 import io.tidemark.schemas.event.ContainerCreated;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +13,7 @@ public final class Announcements {
     private volatile boolean refusing;
 
     /** An announcer of its own memory, as each process has. */
-    public ContainerAnnouncer announcer(ContainersDatabase database) {
+    public ContainerAnnouncer announcer(MigratedDatabase database) {
         return new ContainerAnnouncer(database.dataSource(), this::take);
     }
 

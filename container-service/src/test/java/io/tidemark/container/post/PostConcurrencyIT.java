@@ -2,9 +2,9 @@ package io.tidemark.container.post;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.container.ContainersDatabase;
 import io.tidemark.container.container.Announcements;
 import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,11 +24,11 @@ class PostConcurrencyIT {
     private static final int WRITERS = 8;
 
     private final Announcements announcements = new Announcements();
-    private ContainersDatabase database;
+    private MigratedDatabase database;
 
     @BeforeEach
     void start() {
-        database = ContainersDatabase.create("post_concurrency", WRITERS);
+        database = MigratedDatabase.create("containers", "post_concurrency", WRITERS);
     }
 
     @AfterEach

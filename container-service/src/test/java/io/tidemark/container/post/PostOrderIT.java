@@ -2,10 +2,10 @@ package io.tidemark.container.post;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.container.ContainersDatabase;
 import io.tidemark.container.container.Announcements;
 import io.tidemark.schemas.event.ContainerCreated;
 import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever the order, repetition and size of the batches, the tables end the same, byte for byte. */
 class PostOrderIT {
 
-    private static ContainersDatabase database;
+    private static MigratedDatabase database;
 
     private Announcements announcements;
     private PostWriter writer;
 
     @BeforeAll
     static void start() {
-        database = ContainersDatabase.create("post_order", 1);
+        database = MigratedDatabase.create("containers", "post_order", 1);
     }
 
     @AfterAll

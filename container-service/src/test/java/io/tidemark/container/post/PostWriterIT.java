@@ -3,12 +3,12 @@ package io.tidemark.container.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.container.ContainersDatabase;
 import io.tidemark.container.container.Announcements;
 import io.tidemark.container.container.ContainerAnnouncer;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.ContainerCreated;
 import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ class PostWriterIT {
     private static final String A = Events.PROJECT_A.toString();
     private static final String B = Events.PROJECT_B.toString();
 
-    private static ContainersDatabase database;
+    private static MigratedDatabase database;
 
     private Announcements announcements;
     private ContainerAnnouncer announcer;
@@ -31,7 +31,7 @@ class PostWriterIT {
 
     @BeforeAll
     static void start() {
-        database = ContainersDatabase.create("post_writer", 1);
+        database = MigratedDatabase.create("containers", "post_writer", 1);
     }
 
     @AfterAll

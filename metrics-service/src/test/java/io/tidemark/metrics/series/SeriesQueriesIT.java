@@ -3,9 +3,9 @@ package io.tidemark.metrics.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.http.HttpRequest;
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.metrics.snapshot.Observations;
 import io.tidemark.metrics.snapshot.StoredObservations;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,12 +26,12 @@ class SeriesQueriesIT {
 
     private static final String POST = "tiktok:1";
 
-    private static MetricsDatabase database;
+    private static MigratedDatabase database;
     private static SeriesQueries queries;
 
     @BeforeAll
     static void start() {
-        database = MetricsDatabase.create("series_queries", 2);
+        database = MigratedDatabase.create("metrics", "series_queries", 2);
         queries = new SeriesQueries(database.dataSource());
     }
 

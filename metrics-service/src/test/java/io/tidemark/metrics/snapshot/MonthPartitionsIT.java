@@ -2,8 +2,8 @@ package io.tidemark.metrics.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,11 +24,11 @@ class MonthPartitionsIT {
 
     private static final int REPLICAS = 6;
 
-    private MetricsDatabase database;
+    private MigratedDatabase database;
 
     @BeforeEach
     void start() {
-        database = MetricsDatabase.create("month_partitions", REPLICAS);
+        database = MigratedDatabase.create("metrics", "month_partitions", REPLICAS);
     }
 
     @AfterEach

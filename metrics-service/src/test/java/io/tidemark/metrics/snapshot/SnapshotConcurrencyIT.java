@@ -2,8 +2,8 @@ package io.tidemark.metrics.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ class SnapshotConcurrencyIT {
 
     private static final int WRITERS = 8;
 
-    private MetricsDatabase database;
+    private MigratedDatabase database;
 
     @BeforeEach
     void start() {
-        database = MetricsDatabase.create("snapshot_concurrency", WRITERS);
+        database = MigratedDatabase.create("metrics", "snapshot_concurrency", WRITERS);
     }
 
     @AfterEach

@@ -2,10 +2,10 @@ package io.tidemark.metrics.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,12 +27,12 @@ class SnapshotOrderIT {
     private static final String TABLES =
             "platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily";
 
-    private static MetricsDatabase database;
+    private static MigratedDatabase database;
     private static SnapshotWriter writer;
 
     @BeforeAll
     static void start() {
-        database = MetricsDatabase.create("snapshot_order", 1);
+        database = MigratedDatabase.create("metrics", "snapshot_order", 1);
         writer = new SnapshotWriter(
                 database.dataSource(), new MonthPartitions(database.dataSource(), InstantSource.system(), 3));
     }

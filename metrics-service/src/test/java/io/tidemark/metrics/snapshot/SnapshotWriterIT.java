@@ -3,8 +3,8 @@ package io.tidemark.metrics.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,12 +25,12 @@ class SnapshotWriterIT {
     /** Greater than {@link #LOW} as PostgreSQL compares, less as {@link UUID#compareTo} does. */
     private static final UUID HIGH = UUID.fromString("f0000000-0000-5000-8000-000000000000");
 
-    private static MetricsDatabase database;
+    private static MigratedDatabase database;
     private static SnapshotWriter writer;
 
     @BeforeAll
     static void start() {
-        database = MetricsDatabase.create("snapshot_writer", 1);
+        database = MigratedDatabase.create("metrics", "snapshot_writer", 1);
         writer = new SnapshotWriter(
                 database.dataSource(), new MonthPartitions(database.dataSource(), InstantSource.system(), 3));
     }

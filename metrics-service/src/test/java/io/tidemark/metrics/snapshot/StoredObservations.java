@@ -1,7 +1,7 @@
 package io.tidemark.metrics.snapshot;
 
-import io.tidemark.metrics.MetricsDatabase;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,11 +11,11 @@ public final class StoredObservations {
 
     private StoredObservations() {}
 
-    public static void store(MetricsDatabase database, PostMetricsCollected... events) throws SQLException {
+    public static void store(MigratedDatabase database, PostMetricsCollected... events) throws SQLException {
         store(database, List.of(events));
     }
 
-    public static void store(MetricsDatabase database, List<PostMetricsCollected> events) throws SQLException {
+    public static void store(MigratedDatabase database, List<PostMetricsCollected> events) throws SQLException {
         new SnapshotWriter(database.dataSource(), new MonthPartitions(database.dataSource(), InstantSource.system(), 0))
                 .write(events);
     }

@@ -1,9 +1,7 @@
-package io.tidemark.metrics;
+package io.tidemark.testbed;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.tidemark.testbed.LocalPostgres;
-import io.tidemark.testbed.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,30 +10,37 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 
-/** An empty database on the real server, migrated, and a pool of connections as the service's role. */
-public final class MetricsDatabase implements AutoCloseable {
-
-    private static final String SCHEMA = "metrics";
+/**
+ * An empty database on the shared server with the schema of one service, and a pool of connections as the service's role.
+ * The migrations are those on the class path of the test, so Flyway and Hikari are the service's.
+ */
+public final class MigratedDatabase implements AutoCloseable {
 
     private final PostgresDatabase database;
+    private final String role;
     private final HikariDataSource pool;
 
-    private MetricsDatabase(PostgresDatabase database, int connections) {
+    private MigratedDatabase(PostgresDatabase database, String role, int connections) {
         this.database = database;
+        this.role = role;
         HikariConfig config = new HikariConfig();
-        config.setDataSource(database.dataSource(SCHEMA));
+        config.setDataSource(database.dataSource(role));
         config.setMaximumPoolSize(connections);
         // The driver takes the JVM's zone otherwise.
         config.setConnectionInitSql("SET TimeZone = 'UTC'");
         this.pool = new HikariDataSource(config);
     }
 
-    /** Makes the database; one of the same name is dropped first. */
-    public static MetricsDatabase create(String name, int connections) {
-        MetricsDatabase created = new MetricsDatabase(LocalPostgres.shared().freshDatabase(name), connections);
+    /**
+     * Makes the database; one of the same name is dropped first.
+     *
+     * @param role of the service, also the name of its schema
+     */
+    public static MigratedDatabase create(String role, String name, int connections) {
+        MigratedDatabase created = new MigratedDatabase(LocalPostgres.shared().freshDatabase(name), role, connections);
         Flyway.configure()
-                .dataSource(created.database.dataSource(SCHEMA))
-                .defaultSchema(SCHEMA)
+                .dataSource(created.database.dataSource(role))
+                .defaultSchema(role)
                 .createSchemas(false)
                 .load()
                 .migrate();
@@ -86,8 +91,8 @@ public final class MetricsDatabase implements AutoCloseable {
         }
         execute("SELECT pg_stat_force_next_flush()");
         return number("""
-                SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = 'metrics'
-                """);
+                SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = '%s'
+                """.formatted(role));
     }
 
     @Override
