@@ -15,61 +15,61 @@ import org.apache.avro.Schema;
 public final class MetricCatalog {
 
     private static final List<MetricDefinition> METRICS = List.of(
-            metric(
+            new MetricDefinition(
                     "views",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "views", "tiktok", "video_views", "x", "impression_count"),
                     "Plays or impressions of the content."),
-            metric(
+            new MetricDefinition(
                     "likes",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "likes", "tiktok", "likes", "x", "like_count"),
                     "Likes."),
-            metric(
+            new MetricDefinition(
                     "comments",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "comments", "tiktok", "comments", "x", "reply_count"),
                     "Comments; replies on X."),
-            metric(
+            new MetricDefinition(
                     "shares",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "shares", "tiktok", "shares", "x", "retweet_count + quote_count"),
                     "Shares; reposts and quotes together on X."),
-            metric(
+            new MetricDefinition(
                     "saves",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "saved", "tiktok", "favorites", "x", "bookmark_count"),
                     "Saves, favourites or bookmarks."),
-            metric(
+            new MetricDefinition(
                     "reach",
                     Unit.COUNT,
                     false,
                     Map.of("instagram", "reach", "tiktok", "reach"),
                     "Distinct accounts that saw the post, estimated by the platform."),
-            metric(
+            new MetricDefinition(
                     "impressions",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "impressions", "x", "impression_count"),
                     "Times the post was shown, where the platform tells it beside views."),
-            metric(
+            new MetricDefinition(
                     "total_interactions",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "total_interactions"),
                     "Interactions net of removals, as the platform sums them."),
-            metric(
+            new MetricDefinition(
                     "avg_watch_time_ms",
                     Unit.MILLISECONDS,
                     false,
                     Map.of("instagram", "ig_reels_avg_watch_time", "tiktok", "average_time_watched"),
                     "Average time watched, in milliseconds."),
-            metric(
+            new MetricDefinition(
                     "total_view_time_ms",
                     Unit.MILLISECONDS,
                     true,
@@ -81,79 +81,87 @@ public final class MetricCatalog {
                             "x",
                             "watch_time_ms"),
                     "Total time watched, in milliseconds."),
-            metric(
+            new MetricDefinition(
                     "follows",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "follows", "tiktok", "new_followers", "x", "follows"),
                     "Follows that came from the post."),
-            metric(
+            new MetricDefinition(
                     "profile_visits",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "profile_visits", "tiktok", "profile_views"),
                     "Visits of the profile from the post."),
-            metric(
+            new MetricDefinition(
                     "profile_activity",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "profile_activity"),
                     "Actions on the profile after the post."),
-            metric("navigation", Unit.COUNT, true, Map.of("instagram", "navigation"), "Navigation actions on a story."),
-            metric("replies", Unit.COUNT, true, Map.of("instagram", "replies"), "Replies to a story."),
-            metric("reposts", Unit.COUNT, true, Map.of("x", "retweet_count"), "Reposts on X, without quotes."),
-            metric("quotes", Unit.COUNT, true, Map.of("x", "quote_count"), "Quotes on X."),
-            metric(
+            new MetricDefinition(
+                    "navigation",
+                    Unit.COUNT,
+                    true,
+                    Map.of("instagram", "navigation"),
+                    "Navigation actions on a story."),
+            new MetricDefinition("replies", Unit.COUNT, true, Map.of("instagram", "replies"), "Replies to a story."),
+            new MetricDefinition(
+                    "reposts", Unit.COUNT, true, Map.of("x", "retweet_count"), "Reposts on X, without quotes."),
+            new MetricDefinition("quotes", Unit.COUNT, true, Map.of("x", "quote_count"), "Quotes on X."),
+            new MetricDefinition(
                     "engagements",
                     Unit.COUNT,
                     true,
                     Map.of("x", "engagements"),
                     "Engagements on X, as the platform sums them."),
-            metric(
+            new MetricDefinition(
                     "url_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("instagram", "link_clicks", "tiktok", "website_clicks", "x", "url_link_clicks"),
                     "Clicks on links of the post or the profile's website."),
-            metric(
+            new MetricDefinition(
                     "profile_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("x", "user_profile_clicks"),
                     "Clicks on the author in a post on X."),
-            metric("media_views", Unit.COUNT, true, Map.of("x", "media_views"), "Views of the media of a post on X."),
-            metric(
+            new MetricDefinition(
+                    "media_views", Unit.COUNT, true, Map.of("x", "media_views"), "Views of the media of a post on X."),
+            new MetricDefinition(
                     "email_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("tiktok", "email_clicks"),
                     "Clicks on the profile's e-mail button."),
-            metric(
+            new MetricDefinition(
                     "phone_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("tiktok", "phone_number_clicks"),
                     "Clicks on the profile's phone number."),
-            metric(
+            new MetricDefinition(
                     "address_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("tiktok", "address_clicks"),
                     "Clicks on the profile's address."),
-            metric("lead_submissions", Unit.COUNT, true, Map.of("tiktok", "lead_submissions"), "Lead forms sent."),
-            metric(
+            new MetricDefinition(
+                    "lead_submissions", Unit.COUNT, true, Map.of("tiktok", "lead_submissions"), "Lead forms sent."),
+            new MetricDefinition(
                     "app_download_clicks",
                     Unit.COUNT,
                     true,
                     Map.of("tiktok", "app_download_clicks"),
                     "Clicks on an app download."),
-            metric(
+            new MetricDefinition(
                     "skip_rate",
                     Unit.RATIO,
                     false,
                     Map.of("instagram", "reels_skip_rate"),
                     "Share of views skipped in the first seconds, 0 to 1."),
-            metric(
+            new MetricDefinition(
                     "full_watch_rate",
                     Unit.RATIO,
                     false,
@@ -191,10 +199,5 @@ public final class MetricCatalog {
      */
     public static Number value(PostMetricsCollected event, MetricDefinition metric) {
         return (Number) event.get(EVENT_POSITION.get(metric.id()));
-    }
-
-    private static MetricDefinition metric(
-            String id, Unit unit, boolean additive, Map<String, String> wireNames, String definition) {
-        return new MetricDefinition(id, unit, additive, wireNames, definition);
     }
 }
