@@ -54,7 +54,7 @@ final class BatchAttempt<E extends SpecificRecord> {
 
     void run(ConsumerRecords<byte[], byte[]> polled) {
         for (TopicPartition partition : polled.partitions()) {
-            decode(partition, polled.records(partition));
+            decode(polled.records(partition));
         }
         if (!events.isEmpty() && !store(0, events.size())) {
             for (ConsumerRecord<byte[], byte[]> record : records.subList(settled, records.size())) {
@@ -110,7 +110,7 @@ final class BatchAttempt<E extends SpecificRecord> {
         return cut == null || record.offset() < cut;
     }
 
-    private void decode(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> polled) {
+    private void decode(List<ConsumerRecord<byte[], byte[]>> polled) {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             E event;
             try {
