@@ -167,6 +167,17 @@ final class DemoSystem implements AutoCloseable {
                 .until(() -> isQuiet() && isQuiet());
     }
 
+    /** Ends sync-service, so that no further events come, and waits until everything that was told is stored. */
+    void stopSources() {
+        stack.service(Service.SYNC).terminate(Duration.ofSeconds(30));
+        awaitQuiet(Duration.ofMinutes(2));
+    }
+
+    void startSources() {
+        stack.service(Service.SYNC).restart();
+        stack.service(Service.SYNC).awaitReady(Duration.ofMinutes(2));
+    }
+
     private boolean isQuiet() {
         boolean waiting = tables(Service.SYNC)
                                 .number(

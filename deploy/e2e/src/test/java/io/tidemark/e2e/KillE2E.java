@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testbed.stack.Service;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -24,16 +23,14 @@ class KillE2E {
     private static DemoSystem system;
 
     @BeforeAll
-    static void stopTheSources() {
+    static void stopSources() {
         system = SharedSystem.get();
-        system.stack().service(Service.SYNC).terminate(Duration.ofSeconds(30));
-        system.awaitQuiet(DEADLINE);
+        system.stopSources();
     }
 
     @AfterAll
-    static void startTheSources() {
-        system.stack().service(Service.SYNC).restart();
-        system.stack().service(Service.SYNC).awaitReady(DEADLINE);
+    static void startSources() {
+        system.startSources();
     }
 
     @ParameterizedTest
@@ -50,14 +47,7 @@ class KillE2E {
 
             rebuild.process().restart();
             rebuild.awaitCaughtUp();
-            for (String table : EventTables.of(service)) {
-                List<String> expected = system.tables(service).dump(table);
-                List<String> actual = rebuild.tables().dump(table);
-                assertThat(expected).as(table + " is not empty").isNotEmpty();
-                assertThat(actual.equals(expected))
-                        .as(table + ": " + Tables.difference(expected, actual))
-                        .isTrue();
-            }
+            rebuild.assertSameTables();
         }
     }
 }

@@ -81,6 +81,13 @@ final class Rebuild implements AutoCloseable {
                 .sum();
     }
 
+    /** Every table that events alone decide has the same rows, to the byte, as that of the first run. */
+    void assertSameTables() {
+        for (String table : EventTables.of(service)) {
+            Tables.assertSame(table, system.tables(service).dump(table), tables().dump(table));
+        }
+    }
+
     /** Ends the second run and lets the first go on. */
     @Override
     public void close() {

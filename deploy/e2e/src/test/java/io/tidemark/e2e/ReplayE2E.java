@@ -25,16 +25,14 @@ class ReplayE2E {
     private static DemoSystem system;
 
     @BeforeAll
-    static void stopTheSources() {
+    static void stopSources() {
         system = SharedSystem.get();
-        system.stack().service(Service.SYNC).terminate(Duration.ofSeconds(30));
-        system.awaitQuiet(DEADLINE);
+        system.stopSources();
     }
 
     @AfterAll
-    static void startTheSources() {
-        system.stack().service(Service.SYNC).restart();
-        system.stack().service(Service.SYNC).awaitReady(DEADLINE);
+    static void startSources() {
+        system.startSources();
     }
 
     @ParameterizedTest
@@ -65,12 +63,7 @@ class ReplayE2E {
     void anEmptyDatabaseIsFilledWithTheSameBytes(Service service) {
         try (Rebuild rebuild = Rebuild.start(system, service, "replayed_" + service.role(), Map.of())) {
             rebuild.awaitCaughtUp();
-            for (String table : EventTables.of(service)) {
-                assertSame(
-                        table,
-                        system.tables(service).dump(table),
-                        rebuild.tables().dump(table));
-            }
+            rebuild.assertSameTables();
         }
     }
 
@@ -83,16 +76,15 @@ class ReplayE2E {
                 .getFirst();
         String scores = "SELECT * FROM score_history WHERE as_of = '" + asOf + "' ORDER BY ads_content_id";
         score(system.inner(Service.SCORING), asOf);
-        List<String> inputs = system.tables(Service.SCORING).dump("post_inputs");
         List<String> expected = system.tables(Service.SCORING).lines(scores);
-        assertThat(expected).hasSameSizeAs(inputs);
+        assertThat(expected).hasSameSizeAs(system.tables(Service.SCORING).dump("post_inputs"));
 
         try (Rebuild rebuild = Rebuild.start(system, Service.SCORING, "replayed_scoring", WITHOUT_CYCLES)) {
             rebuild.awaitCaughtUp();
-            assertSame("post_inputs", inputs, rebuild.tables().dump("post_inputs"));
+            rebuild.assertSameTables();
 
             score(new GatewayClient(rebuild.process().url(), ""), asOf);
-            assertSame("score_history", expected, rebuild.tables().lines(scores));
+            Tables.assertSame("score_history", expected, rebuild.tables().lines(scores));
         }
         system.awaitQuiet(DEADLINE);
     }
@@ -101,13 +93,6 @@ class ReplayE2E {
         GatewayClient.Answer answer = scoring.send(
                 "POST", "/projects/" + system.projectId() + "/scoring-runs", "{\"asOf\":\"" + asOf + "\"}");
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-    }
-
-    private static void assertSame(String table, List<String> expected, List<String> actual) {
-        assertThat(expected).as(table + " is not empty").isNotEmpty();
-        assertThat(actual.equals(expected))
-                .as(table + ": " + Tables.difference(expected, actual))
-                .isTrue();
     }
 
     /** What a stopped service has written; its backends report their last counts when they end. */

@@ -1,5 +1,7 @@
 package io.tidemark.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -79,13 +82,17 @@ final class Tables {
         }
     }
 
-    /** What of {@code expected} is missing and what is there beside it, at most ten lines of each, for a message. */
-    static String difference(List<String> expected, List<String> actual) {
-        List<String> missing = new ArrayList<>(expected);
-        actual.forEach(missing::remove);
-        List<String> extra = new ArrayList<>(actual);
-        expected.forEach(extra::remove);
-        return "missing " + missing.size() + ": " + missing.stream().limit(10).toList() + "; extra " + extra.size()
-                + ": " + extra.stream().limit(10).toList();
+    /** Fails with at most ten lines of what is missing and of what is there beside it; an empty table proves nothing. */
+    static void assertSame(String table, List<String> expected, List<String> actual) {
+        assertThat(expected).as(table + " is not empty").isNotEmpty();
+        if (!actual.equals(expected)) {
+            List<String> missing = new ArrayList<>(expected);
+            missing.removeAll(Set.copyOf(actual));
+            List<String> extra = new ArrayList<>(actual);
+            extra.removeAll(Set.copyOf(expected));
+            throw new AssertionError(table + ": missing " + missing.size() + " "
+                    + missing.stream().limit(10).toList() + "; extra " + extra.size() + " "
+                    + extra.stream().limit(10).toList());
+        }
     }
 }
