@@ -26,7 +26,6 @@ final class DemoSystem implements AutoCloseable {
     private static final List<String> CREATOR_FIELDS = List.of(
             "source", "businessId", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "scopes");
 
-    private final Path folder;
     private final LocalStack stack;
     private final ConsumerGroups groups;
     private final GatewayClient simulator;
@@ -34,8 +33,7 @@ final class DemoSystem implements AutoCloseable {
     private GatewayClient gateway;
     private List<JsonNode> accounts;
 
-    private DemoSystem(Path folder, LocalStack stack, String platformsUrl) {
-        this.folder = folder;
+    private DemoSystem(LocalStack stack, String platformsUrl) {
         this.stack = stack;
         this.groups = new ConsumerGroups(stack.addresses().bootstrapServers());
         this.simulator = new GatewayClient(platformsUrl, "");
@@ -45,24 +43,27 @@ final class DemoSystem implements AutoCloseable {
      * Starts the stack, makes a project and lets it follow every account of the stack's simulator.
      *
      * @param simulatorArguments as {@code SimulatorMain} takes them
+     * @param syncSettings of sync-service, as environment variables
      */
-    static DemoSystem start(List<String> simulatorArguments) {
-        Path folder = temporaryFolder();
-        LocalStack stack = LocalStack.start(StackSettings.in(checkout(), folder).withSimulator(simulatorArguments));
-        return new DemoSystem(folder, stack, stack.addresses().simulatorUrl()).follow();
+    static DemoSystem start(List<String> simulatorArguments, Map<String, String> syncSettings) {
+        LocalStack stack = LocalStack.start(
+                settings().withSimulator(simulatorArguments).withEnvironment(Map.of(Service.SYNC, syncSettings)));
+        return new DemoSystem(stack, stack.addresses().simulatorUrl()).follow();
     }
 
     /** The same over a simulator of the test's own, which it can spoil before the first call. */
     static DemoSystem start(PlatformSimulator platforms) {
-        Path folder = temporaryFolder();
         Map<String, String> elsewhere = Map.of(
                 "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL",
                 platforms.url(),
                 "TIDEMARK_PLATFORMS_SIFT_BASE_URL",
                 platforms.url());
-        LocalStack stack =
-                LocalStack.start(StackSettings.in(checkout(), folder).withEnvironment(Map.of(Service.SYNC, elsewhere)));
-        return new DemoSystem(folder, stack, platforms.url()).follow();
+        LocalStack stack = LocalStack.start(settings().withEnvironment(Map.of(Service.SYNC, elsewhere)));
+        return new DemoSystem(stack, platforms.url()).follow();
+    }
+
+    private static StackSettings settings() {
+        return StackSettings.in(checkout(), temporaryFolder());
     }
 
     private static Path temporaryFolder() {
@@ -206,7 +207,7 @@ final class DemoSystem implements AutoCloseable {
     public void close() {
         groups.close();
         stack.close();
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(stack.settings().folder())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
