@@ -1,5 +1,7 @@
 package io.tidemark.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -165,7 +167,8 @@ final class DemoSystem implements AutoCloseable {
         Awaitility.await("everything stored and scored")
                 .atMost(deadline)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> isQuiet() && isQuiet());
+                .during(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(waiting()).isEmpty());
     }
 
     /** Ends sync-service, so that no further events come, and waits until everything that was told is stored. */
@@ -179,15 +182,24 @@ final class DemoSystem implements AutoCloseable {
         stack.service(Service.SYNC).awaitReady(Duration.ofMinutes(2));
     }
 
-    private boolean isQuiet() {
-        boolean waiting = tables(Service.SYNC)
-                                .number(
-                                        "SELECT count(*) FROM known_posts WHERE NOT post_announced OR NOT metrics_announced")
-                        > 0
-                || tables(Service.CONTAINER).number("SELECT count(*) FROM content_containers WHERE NOT announced") > 0
-                || tables(Service.SCORING).number("SELECT count(*) FROM dirty_projects") > 0
-                || tables(Service.SCORING).number("SELECT count(*) FROM scoring_runs WHERE NOT announced") > 0;
-        return !waiting && Subscription.all().stream().allMatch(this::hasNoLag);
+    /** What is not stored, announced or scored yet, in words. */
+    private List<String> waiting() {
+        List<String> waiting = new ArrayList<>();
+        count(waiting, Service.SYNC, "known_posts WHERE NOT post_announced OR NOT metrics_announced");
+        count(waiting, Service.CONTAINER, "content_containers WHERE NOT announced");
+        count(waiting, Service.SCORING, "dirty_projects");
+        count(waiting, Service.SCORING, "scoring_runs WHERE NOT announced");
+        Subscription.all().stream()
+                .filter(subscription -> !hasNoLag(subscription))
+                .forEach(subscription -> waiting.add("lag of " + subscription.group()));
+        return waiting;
+    }
+
+    private void count(List<String> waiting, Service service, String rows) {
+        long count = tables(service).number("SELECT count(*) FROM " + rows);
+        if (count > 0) {
+            waiting.add(count + " " + rows);
+        }
     }
 
     private boolean hasNoLag(Subscription subscription) {
