@@ -1,6 +1,5 @@
 package io.tidemark.gateway;
 
-import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.ExternalDocumentation;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
@@ -9,8 +8,8 @@ import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
+import io.tidemark.messaging.postgres.Migration;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /** Starts the api-gateway. */
 @OpenAPIDefinition(
@@ -41,22 +40,13 @@ public final class Application {
 
     /**
      * Runs until the process is told to stop; exits non-zero when it cannot start. With the argument {@code migrate} it
-     * only brings the schema up to date.
+     * only brings the schema up to date and ends.
      */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("migrate")) {
-            migrate();
+            Migration.run(Application.class, Map.of());
         } else {
             Micronaut.run(Application.class, args);
-        }
-    }
-
-    private static void migrate() {
-        try (ApplicationContext context = ApplicationContext.builder(Application.class)
-                .properties(Map.of("kafka.enabled", false))
-                .start()) {
-            // Flyway runs when the data source is made.
-            context.getBean(DataSource.class);
         }
     }
 }

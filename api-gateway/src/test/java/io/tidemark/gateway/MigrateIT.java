@@ -3,46 +3,52 @@ package io.tidemark.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.MigrateCommand;
+import io.tidemark.testbed.MigrateCommand.Outcome;
 import io.tidemark.testbed.PostgresDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MigrateIT {
 
     @Test
-    void migratingMakesTheTablesAndEndsWithoutABroker() throws Exception {
+    void migrateMakesTheTablesOnceAndEndsWithoutABroker() throws SQLException {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("gateway_migrate");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Application.class.getName(),
-                        "migrate"))
-                .inheritIO();
-        builder.environment()
-                .putAll(Map.of(
-                        "DATASOURCES_DEFAULT_URL", database.jdbcUrl(),
-                        "DATASOURCES_DEFAULT_USERNAME", "gateway",
-                        "DATASOURCES_DEFAULT_PASSWORD", database.password()));
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
+
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+
+        assertThat(tables(database)).isEqualTo(2);
+    }
+
+    @Test
+    void migrateTellsWhyItMayNotEnter() {
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("gateway_migrate_refused");
+
+        Outcome refused = migrate(new PostgresDatabase(database.name(), database.port(), "wrong"));
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("The schema could not be brought up to date: ")
+                .contains("password authentication failed for user \"gateway\"");
+    }
+
+    private static Outcome migrate(PostgresDatabase database) {
+        return MigrateCommand.run(Application.class, database, "gateway");
+    }
+
+    private static long tables(PostgresDatabase database) throws SQLException {
         try (Connection connection = database.dataSource("gateway").getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM post_overview")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getInt(1)).isZero();
+                ResultSet row = statement.executeQuery("""
+                        SELECT count(*) FROM pg_tables
+                        WHERE schemaname = 'gateway' AND tablename IN ('post_overview', 'api_keys')
+                        """)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

@@ -3,53 +3,41 @@ package io.tidemark.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.MigrateCommand;
+import io.tidemark.testbed.MigrateCommand.Outcome;
 import io.tidemark.testbed.PostgresDatabase;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The argument {@code migrate}, in a process of its own and without Kafka. */
 class MigrateIT {
 
     @Test
-    void migrateMakesTheTablesAndEnds() throws Exception {
-        PostgresDatabase database = LocalPostgres.shared().freshDatabase("containers_migrate");
+    void migrateMakesTheTablesOnceAndEndsWithoutABroker() throws SQLException {
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("container_migrate");
 
-        assertThat(migrate(database.jdbcUrl(), database.password())).isZero();
-        assertThat(migrate(database.jdbcUrl(), database.password())).isZero();
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
 
         assertThat(tables(database)).isEqualTo(2);
     }
 
     @Test
-    void migrateFailsWhereItMayNotEnter() throws Exception {
-        PostgresDatabase database = LocalPostgres.shared().freshDatabase("containers_migrate");
+    void migrateTellsWhyItMayNotEnter() {
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("container_migrate_refused");
 
-        assertThat(migrate(database.jdbcUrl(), "wrong")).isNotZero();
+        Outcome refused = migrate(new PostgresDatabase(database.name(), database.port(), "wrong"));
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("The schema could not be brought up to date: ")
+                .contains("password authentication failed for user \"containers\"");
     }
 
-    private static int migrate(String url, String password) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Application.class.getName(),
-                "migrate");
-        builder.environment().put("DATASOURCES_DEFAULT_URL", url);
-        builder.environment().put("DATASOURCES_DEFAULT_PASSWORD", password);
-        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
-        Process process = builder.redirectErrorStream(true).inheritIO().start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-        }
+    private static Outcome migrate(PostgresDatabase database) {
+        return MigrateCommand.run(Application.class, database, "containers");
     }
 
     private static long tables(PostgresDatabase database) throws SQLException {

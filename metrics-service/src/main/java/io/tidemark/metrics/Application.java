@@ -1,9 +1,8 @@
 package io.tidemark.metrics;
 
-import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.Micronaut;
+import io.tidemark.messaging.postgres.Migration;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /** Starts the metrics-service. */
 public final class Application {
@@ -12,22 +11,13 @@ public final class Application {
 
     /**
      * Runs until the process is told to stop; exits non-zero when it cannot start. With the argument {@code migrate} it
-     * only brings the schema up to date.
+     * only brings the schema up to date and ends.
      */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("migrate")) {
-            migrate();
+            Migration.run(Application.class, Map.of());
         } else {
             Micronaut.run(Application.class, args);
-        }
-    }
-
-    private static void migrate() {
-        try (ApplicationContext context = ApplicationContext.builder(Application.class)
-                .properties(Map.of("kafka.enabled", false))
-                .start()) {
-            // Flyway runs when the data source is made.
-            context.getBean(DataSource.class);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.tidemark.scoring;
 
-import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.Micronaut;
+import io.tidemark.messaging.postgres.Migration;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /** Starts the scoring-service. */
 public final class Application {
@@ -16,19 +15,9 @@ public final class Application {
      */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("migrate")) {
-            migrate();
+            Migration.run(Application.class, Map.of("scoring.timer", false));
         } else {
             Micronaut.run(Application.class, args);
-        }
-    }
-
-    private static void migrate() {
-        Map<String, Object> onlyDatabase = Map.of("kafka.enabled", false, "scoring.timer", false);
-        try (ApplicationContext context = ApplicationContext.builder(Application.class)
-                .properties(onlyDatabase)
-                .start()) {
-            // making the data source is what makes Flyway run
-            context.getBean(DataSource.class);
         }
     }
 }

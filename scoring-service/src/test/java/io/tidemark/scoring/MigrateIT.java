@@ -3,65 +3,52 @@ package io.tidemark.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.MigrateCommand;
+import io.tidemark.testbed.MigrateCommand.Outcome;
 import io.tidemark.testbed.PostgresDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The service as a process of its own that only migrates. */
 class MigrateIT {
 
-    @TempDir
-    private Path output;
-
     @Test
-    void migrateBringsTheSchemaUpToDateAndEndsWithoutKafka() throws Exception {
+    void migrateMakesTheTablesOnceAndEndsWithoutABroker() throws SQLException {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("scoring_migrate");
 
-        assertThat(migrate(database, database.password())).isZero();
-        assertThat(versions(database)).isEqualTo(5);
-        assertThat(migrate(database, database.password())).isZero();
-        assertThat(versions(database)).isEqualTo(5);
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+
+        assertThat(tables(database)).isEqualTo(2);
     }
 
     @Test
-    void migrateThatCannotReachTheDatabaseEndsWithAFailure() throws Exception {
+    void migrateTellsWhyItMayNotEnter() {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("scoring_migrate_refused");
 
-        assertThat(migrate(database, "wrong")).isNotZero();
+        Outcome refused = migrate(new PostgresDatabase(database.name(), database.port(), "wrong"));
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("The schema could not be brought up to date: ")
+                .contains("password authentication failed for user \"scoring\"");
     }
 
-    private int migrate(PostgresDatabase database, String password) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Application.class.getName(),
-                        "migrate")
-                .redirectErrorStream(true)
-                .redirectOutput(output.resolve("migrate.log").toFile());
-        builder.environment().put("DATASOURCES_DEFAULT_URL", database.jdbcUrl());
-        builder.environment().put("DATASOURCES_DEFAULT_PASSWORD", password);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-        }
+    private static Outcome migrate(PostgresDatabase database) {
+        return MigrateCommand.run(Application.class, database, "scoring");
     }
 
-    private static int versions(PostgresDatabase database) throws SQLException {
+    private static long tables(PostgresDatabase database) throws SQLException {
         try (Connection connection = database.dataSource("scoring").getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM flyway_schema_history WHERE success")) {
-            rows.next();
-            return rows.getInt(1);
+                ResultSet row = statement.executeQuery("""
+                        SELECT count(*) FROM pg_tables
+                        WHERE schemaname = 'scoring' AND tablename IN ('ads_content', 'scoring_runs')
+                        """)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

@@ -1,12 +1,11 @@
 package io.tidemark.sync;
 
-import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
 import io.micronaut.runtime.Micronaut;
+import io.tidemark.messaging.postgres.Migration;
 import io.tidemark.sync.credential.CredentialCipher;
 import io.tidemark.sync.credential.UnusableKeysetException;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /** Starts the sync-service. */
 public final class Application extends Micronaut {
@@ -15,11 +14,13 @@ public final class Application extends Micronaut {
 
     /**
      * Runs until the process is told to stop; exits non-zero when it cannot start. With the argument {@code migrate} it
-     * only brings the schema up to date; with {@code new-keyset} it prints a keyset for the tokens and does no more.
+     * only brings the schema up to date and ends; with {@code new-keyset} it prints a keyset for the tokens and does no more.
      */
     public static void main(String[] args) {
         switch (args.length == 0 ? "" : args[0]) {
-            case "migrate" -> migrate();
+            case "migrate" ->
+                // No token is read, so any keyset will do.
+                Migration.run(Application.class, Map.of("tidemark.credentials.keyset", CredentialCipher.newKeyset()));
             case "new-keyset" -> System.out.println(CredentialCipher.newKeyset());
             default -> new Application().classes(Application.class).args(args).start();
         }
@@ -34,15 +35,5 @@ public final class Application extends Micronaut {
             }
         }
         super.handleStartupException(environment, exception);
-    }
-
-    private static void migrate() {
-        // Neither tokens nor events are needed to change the schema.
-        try (ApplicationContext context = ApplicationContext.builder(Application.class)
-                .properties(Map.of("kafka.enabled", false, "tidemark.credentials.keyset", CredentialCipher.newKeyset()))
-                .start()) {
-            // Flyway runs when the data source is made.
-            context.getBean(DataSource.class);
-        }
     }
 }
