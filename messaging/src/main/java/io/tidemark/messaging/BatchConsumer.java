@@ -100,10 +100,17 @@ public final class BatchConsumer<E extends SpecificRecord> {
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets(records, attempt);
         attempt.cuts().forEach((partition, offset) -> seek(consumer, partition, offset));
         if (!offsets.isEmpty()) {
-            Failure.Transient commitFailure = commit(offsets, consumer);
-            if (commitFailure != null) {
+            try {
+                Failure.Transient commitFailure = commit(offsets, consumer);
+                if (commitFailure != null) {
+                    rewind(records, consumer);
+                    return commitFailure;
+                }
+            } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException e) {
+                LOG.info("{}: the group moved on during a batch, which is read again: {}", group, e.getMessage());
+                // A partition that stays here keeps its position, and its offsets would wait for the next record.
                 rewind(records, consumer);
-                return commitFailure;
+                return null;
             }
         }
         int stored = attempt.stored();
@@ -170,7 +177,7 @@ public final class BatchConsumer<E extends SpecificRecord> {
         return offsets;
     }
 
-    /** Null when the offsets are committed, or when the partitions belong to another consumer, who reads them again. */
+    /** Null when the offsets are committed. That the group moved on is thrown. */
     private Failure.Transient commit(
             Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<byte[], byte[]> consumer) {
         boolean awoken = false;
@@ -183,8 +190,7 @@ public final class BatchConsumer<E extends SpecificRecord> {
             }
             return null;
         } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException e) {
-            LOG.info("{}: the group moved on during a batch, which may be read again: {}", group, e.getMessage());
-            return null;
+            throw e;
         } catch (WakeupException e) {
             awoken = true;
             return new Failure.Transient(e, true);
