@@ -26,6 +26,10 @@ public record MetricDefinition(
 
     /** The same name as JSON writes it, such as {@code avgWatchTimeMs}. */
     public String jsonName() {
+        return jsonName(id);
+    }
+
+    static String jsonName(String id) {
         StringBuilder name = new StringBuilder(id.length());
         boolean upper = false;
         for (char c : id.toCharArray()) {

@@ -1,5 +1,6 @@
 package io.tidemark.schemas;
 
+import io.tidemark.schemas.event.AccountMetricsCollected;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
@@ -26,6 +27,16 @@ public final class Topics {
             PostMetricsCollected.class,
             PostMetricsCollected.getClassSchema(),
             PostMetricsCollected::getPostKey,
+            6,
+            Topic.FOREVER,
+            "sync-service");
+
+    /** Metrics of accounts, one event per account, day and observation. */
+    public static final Topic<AccountMetricsCollected> ACCOUNT_METRICS_COLLECTED = new Topic<>(
+            "account-metrics.collected.v1",
+            AccountMetricsCollected.class,
+            AccountMetricsCollected.getClassSchema(),
+            AccountMetricsCollected::getAccountKey,
             6,
             Topic.FOREVER,
             "sync-service");
@@ -65,6 +76,11 @@ public final class Topics {
     /** Every topic but the dead-letter topics, which belong to their consumer groups. */
     public static List<Topic<?>> all() {
         return List.of(
-                POSTS_SYNCED, POST_METRICS_COLLECTED, CONTAINERS_CREATED, ADS_CONTENT_SCORED, ADS_CONTENT_ELIGIBILITY);
+                POSTS_SYNCED,
+                POST_METRICS_COLLECTED,
+                ACCOUNT_METRICS_COLLECTED,
+                CONTAINERS_CREATED,
+                ADS_CONTENT_SCORED,
+                ADS_CONTENT_ELIGIBILITY);
     }
 }
