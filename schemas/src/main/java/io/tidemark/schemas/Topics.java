@@ -1,6 +1,7 @@
 package io.tidemark.schemas;
 
 import io.tidemark.schemas.event.AccountMetricsCollected;
+import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
@@ -71,6 +72,16 @@ public final class Topics {
             Topic.FOREVER,
             "scoring-service");
 
+    /** How the reading of each account is doing; consumers fold by {@code (observed_at, event_id)}. */
+    public static final Topic<AccountSyncReported> ACCOUNT_SYNCS_REPORTED = new Topic<>(
+            "account-syncs.reported.v1",
+            AccountSyncReported.class,
+            AccountSyncReported.getClassSchema(),
+            AccountSyncReported::getAccountId,
+            6,
+            Topic.FOREVER,
+            "sync-service");
+
     private Topics() {}
 
     /** Every topic but the dead-letter topics, which belong to their consumer groups. */
@@ -81,6 +92,7 @@ public final class Topics {
                 ACCOUNT_METRICS_COLLECTED,
                 CONTAINERS_CREATED,
                 ADS_CONTENT_SCORED,
-                ADS_CONTENT_ELIGIBILITY);
+                ADS_CONTENT_ELIGIBILITY,
+                ACCOUNT_SYNCS_REPORTED);
     }
 }
