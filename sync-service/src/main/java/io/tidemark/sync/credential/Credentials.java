@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -82,9 +83,18 @@ public final class Credentials {
                 """)) {
             insert.setObject(1, accountId);
             insert.setBytes(2, cipher.encrypt(accountId, "access_token", tokens.accessToken()));
-            insert.setBytes(3, cipher.encrypt(accountId, "refresh_token", tokens.refreshToken()));
+            insert.setBytes(
+                    3,
+                    tokens.refreshToken() == null
+                            ? null
+                            : cipher.encrypt(accountId, "refresh_token", tokens.refreshToken()));
             insert.setObject(4, tokens.accessExpiresAt().atOffset(ZoneOffset.UTC));
-            insert.setObject(5, tokens.refreshExpiresAt().atOffset(ZoneOffset.UTC));
+            insert.setObject(
+                    5,
+                    tokens.refreshExpiresAt() == null
+                            ? null
+                            : tokens.refreshExpiresAt().atOffset(ZoneOffset.UTC),
+                    Types.TIMESTAMP_WITH_TIMEZONE);
             insert.setArray(6, connection.createArrayOf("text", tokens.scopes().toArray()));
             insert.executeUpdate();
         }
@@ -112,15 +122,17 @@ public final class Credentials {
     }
 
     private Tokens tokens(UUID accountId, ResultSet row) throws SQLException {
+        byte[] refreshToken = row.getBytes("refresh_token");
         return new Tokens(
                 cipher.decrypt(accountId, "access_token", row.getBytes("access_token")),
-                cipher.decrypt(accountId, "refresh_token", row.getBytes("refresh_token")),
+                refreshToken == null ? null : cipher.decrypt(accountId, "refresh_token", refreshToken),
                 time(row, "access_expires_at"),
                 time(row, "refresh_expires_at"),
                 List.of((String[]) row.getArray("scopes").getArray()));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * The tokens of one account. The text form shows no token.
  *
+ * @param refreshToken null where the platform renews the access token itself
  * @param accessExpiresAt when the access token ends
- * @param refreshExpiresAt when the owner has to connect again
+ * @param refreshExpiresAt when the owner has to connect again; null when the platform does not tell
  * @param scopes what was granted, sorted
  */
 public record Tokens(

@@ -7,13 +7,15 @@ import java.util.SortedMap;
  * One post and one observation of its metrics.
  *
  * @param observedAt when both held: the source's own time where it tells one, else when its answer came; microseconds
+ * @param insights whether the costly reading was made for which {@link InsightsDue} is asked
  */
-public record CollectedPost(Content content, Metrics metrics, Instant observedAt) {
+public record CollectedPost(Content content, Metrics metrics, Instant observedAt, boolean insights) {
 
     /**
      * What a post shows, apart from counters.
      *
      * @param externalId the platform's own id of the post
+     * @param sourcePostId the id by which the source asks for the post, where that is another one; null else
      * @param publishedAt microseconds
      * @param mediaType video, photo, reel, image, carousel or story
      * @param caption null when it has none
@@ -25,6 +27,7 @@ public record CollectedPost(Content content, Metrics metrics, Instant observedAt
      */
     public record Content(
             String externalId,
+            String sourcePostId,
             Instant publishedAt,
             String mediaType,
             String caption,
@@ -32,7 +35,23 @@ public record CollectedPost(Content content, Metrics metrics, Instant observedAt
             String thumbnailUrl,
             Long durationMs,
             Boolean isAd,
-            String extra) {}
+            String extra) {
+
+        /** The same content, asked for by another id. */
+        public Content with(String otherSourcePostId) {
+            return new Content(
+                    externalId,
+                    otherSourcePostId,
+                    publishedAt,
+                    mediaType,
+                    caption,
+                    permalink,
+                    thumbnailUrl,
+                    durationMs,
+                    isAd,
+                    extra);
+        }
+    }
 
     /**
      * Measured values. Every metric that the platform has is in one of the two maps.

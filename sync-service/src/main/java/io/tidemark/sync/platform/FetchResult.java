@@ -15,6 +15,7 @@ public sealed interface FetchResult permits FetchResult.Page, FetchResult.Pendin
      * @param partial whether the platform said that something is left out, so that absence proves nothing
      * @param owner who the posts belong to, as the platform tells it; null when it does not
      * @param limitation what the platform does not permit for this account, in words; null when all is permitted
+     * @param accountMetrics what the answer told of the account itself; mostly empty
      */
     record Page(
             List<CollectedPost> posts,
@@ -22,7 +23,8 @@ public sealed interface FetchResult permits FetchResult.Page, FetchResult.Pendin
             String nextCursor,
             boolean partial,
             Owner owner,
-            String limitation)
+            String limitation,
+            List<AccountObservation> accountMetrics)
             implements FetchResult {
 
         /** How many posts the platform served on this page, good or bad. */

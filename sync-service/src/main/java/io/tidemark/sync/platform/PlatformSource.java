@@ -21,16 +21,11 @@ public interface PlatformSource {
     /** Whether an account must be connected with tokens before it can be read. */
     boolean usesTokens();
 
-    /**
-     * Reads one page, newest posts first as far as the platform keeps to it.
-     *
-     * @param cursor the {@link FetchResult.Page#nextCursor()} of the page before; null for the first. It is good for
-     *     one run only.
-     */
-    FetchResult fetch(SourceAccount account, SyncKind kind, String cursor);
+    /** Reads one page, newest posts first as far as the platform keeps to it. */
+    FetchResult fetch(FetchRequest request);
 
     /** Asks directly for posts that a complete listing did not show. */
-    LookupResult lookUp(SourceAccount account, List<String> externalIds);
+    LookupResult lookUp(SourceAccount account, List<PostRef> posts);
 
     /** Told after every page of a run has been stored and announced. */
     void stored(SourceAccount account);

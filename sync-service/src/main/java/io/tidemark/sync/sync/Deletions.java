@@ -3,6 +3,7 @@ package io.tidemark.sync.sync;
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.sync.platform.LookupResult;
 import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PostRef;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -46,17 +47,18 @@ class Deletions {
         if (suspects.isEmpty()) {
             return;
         }
-        List<String> ids = suspects.stream()
-                .map(post -> post.state().content().externalId())
+        List<PostRef> posts = suspects.stream()
+                .map(post -> post.state().content())
+                .map(content -> new PostRef(content.externalId(), content.sourcePostId()))
                 .toList();
-        switch (source.lookUp(lease.account(), ids)) {
+        switch (source.lookUp(lease.account(), posts)) {
             case LookupResult.Found(Set<String> found) -> conclude(lease, suspects, found);
             case LookupResult.NotOffered() ->
                 LOG.error("{} says that it proves absence but offers no look-up", source.name());
             case SourceFailure failure ->
                 LOG.warn(
                         "{} posts of account {} are missing, and asking for them failed: {}",
-                        ids.size(),
+                        posts.size(),
                         lease.accountId(),
                         failure.why());
         }

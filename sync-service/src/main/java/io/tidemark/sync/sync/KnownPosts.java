@@ -24,7 +24,7 @@ final class KnownPosts {
             post_key, external_id, account_key, creator_handle, published_at, media_type, caption, permalink,
             thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at, deleted_at,
             post_announced, metrics, absent_reasons, approximate, metrics_observed_at, metrics_project_ids,
-            metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch
+            metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch, source_post_id, insights_at
             """;
 
     private KnownPosts() {}
@@ -41,6 +41,25 @@ final class KnownPosts {
                 known.put(post.postKey(), post);
             }
             return known;
+        }
+    }
+
+    /** When the insights of these posts were last read; without those that never were. */
+    static Map<String, Instant> insightsAt(Connection connection, UUID accountId, Collection<String> externalIds)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                select external_id, insights_at from known_posts
+                where account_id = ? and external_id = any(?) and insights_at is not null
+                """)) {
+            select.setObject(1, accountId);
+            select.setArray(2, connection.createArrayOf("text", externalIds.toArray()));
+            Map<String, Instant> readAt = new HashMap<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    readAt.put(row.getString("external_id"), time(row, "insights_at"));
+                }
+            }
+            return readAt;
         }
     }
 
@@ -78,8 +97,9 @@ final class KnownPosts {
                     account_id, post_key, external_id, account_key, creator_handle, published_at, media_type, caption,
                     permalink, thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at,
                     deleted_at, post_announced, metrics, absent_reasons, approximate, metrics_observed_at,
-                    metrics_project_ids, metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    metrics_project_ids, metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch,
+                    source_post_id, insights_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (account_id, post_key) do update set
                     account_key = excluded.account_key,
                     creator_handle = excluded.creator_handle,
@@ -104,7 +124,9 @@ final class KnownPosts {
                     metrics_event_id = excluded.metrics_event_id,
                     metrics_announced = excluded.metrics_announced,
                     missed_full_syncs = excluded.missed_full_syncs,
-                    last_seen_epoch = excluded.last_seen_epoch
+                    last_seen_epoch = excluded.last_seen_epoch,
+                    source_post_id = excluded.source_post_id,
+                    insights_at = excluded.insights_at
                 """)) {
             for (KnownPost post : posts) {
                 bind(connection, upsert, accountId, post);
@@ -191,6 +213,8 @@ final class KnownPosts {
         row.setBoolean(25, observation.announced());
         row.setInt(26, post.missedFullSyncs());
         row.setLong(27, post.lastSeenEpoch());
+        row.setString(28, content.sourcePostId());
+        setTime(row, 29, post.insightsAt());
     }
 
     private static List<KnownPost> read(PreparedStatement select) throws SQLException {
@@ -224,6 +248,7 @@ final class KnownPosts {
                 row.getString("post_key"),
                 state,
                 observation,
+                time(row, "insights_at"),
                 row.getInt("missed_full_syncs"),
                 row.getLong("last_seen_epoch"));
     }
@@ -231,6 +256,7 @@ final class KnownPosts {
     private static CollectedPost.Content content(ResultSet row) throws SQLException {
         return new CollectedPost.Content(
                 row.getString("external_id"),
+                row.getString("source_post_id"),
                 time(row, "published_at"),
                 row.getString("media_type"),
                 row.getString("caption"),

@@ -32,6 +32,7 @@ final class PostDiff {
                 postKey,
                 before == null ? newState(post, hash, context, post.observedAt()) : state(before, post, hash, context),
                 observation(before, postKey, post, context),
+                insightsAt(before, post),
                 0,
                 context.epoch());
     }
@@ -50,7 +51,12 @@ final class PostDiff {
                 at,
                 false);
         return new KnownPost(
-                before.postKey(), deleted, before.observation(), before.missedFullSyncs(), before.lastSeenEpoch());
+                before.postKey(),
+                deleted,
+                before.observation(),
+                before.insightsAt(),
+                before.missedFullSyncs(),
+                before.lastSeenEpoch());
     }
 
     private static KnownPost.State state(KnownPost before, CollectedPost post, String hash, Context context) {
@@ -60,7 +66,9 @@ final class PostDiff {
         boolean changed = contentChanged
                 || state.deletedAt() != null
                 || !context.projectIds().equals(state.projectIds());
-        return changed ? newState(post, hash, context, after(state.observedAt(), post.observedAt())) : state;
+        return changed
+                ? newState(post, hash, context, after(state.observedAt(), post.observedAt()))
+                : state.with(post.content().sourcePostId());
     }
 
     private static KnownPost.State newState(CollectedPost post, String hash, Context context, Instant observedAt) {
@@ -73,6 +81,13 @@ final class PostDiff {
                 observedAt,
                 null,
                 false);
+    }
+
+    private static Instant insightsAt(KnownPost before, CollectedPost post) {
+        if (post.insights()) {
+            return post.observedAt();
+        }
+        return before == null ? null : before.insightsAt();
     }
 
     private static KnownPost.Observation observation(

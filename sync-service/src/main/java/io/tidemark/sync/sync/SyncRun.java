@@ -2,7 +2,9 @@ package io.tidemark.sync.sync;
 
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.messaging.PublishFailedException;
+import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.InsightsDue;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
@@ -26,6 +28,7 @@ class SyncRun {
     private final PageWriter pages;
     private final Announcer announcer;
     private final Deletions deletions;
+    private final KnownInsights insights;
     private final SyncRuns runs;
     private final SyncConfig config;
 
@@ -35,6 +38,7 @@ class SyncRun {
             PageWriter pages,
             Announcer announcer,
             Deletions deletions,
+            KnownInsights insights,
             SyncRuns runs,
             SyncConfig config) {
         this.transactions = transactions;
@@ -42,6 +46,7 @@ class SyncRun {
         this.pages = pages;
         this.announcer = announcer;
         this.deletions = deletions;
+        this.insights = insights;
         this.runs = runs;
         this.config = config;
     }
@@ -131,9 +136,10 @@ class SyncRun {
 
         private Ending pages() {
             String cursor = null;
+            InsightsDue due = insights.of(lease.accountId());
             while (true) {
                 leases.renew(lease);
-                switch (source.fetch(lease.account(), lease.kind(), cursor)) {
+                switch (source.fetch(new FetchRequest(lease.account(), lease.kind(), cursor, due))) {
                     case FetchResult.Pending(Duration pollAfter) -> {
                         return new Ending.Pending(pollAfter);
                     }

@@ -12,6 +12,7 @@ import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +42,17 @@ public abstract class PlatformSourceContract {
     /** The name of the source under test. */
     protected abstract String sourceName();
 
+    /** The platform of the accounts that the tests follow. */
+    protected abstract String platform();
+
+    /** Settings of the service that the tests need besides their own. */
+    protected abstract Map<String, Object> settings(SimulatorConfig simulator);
+
+    /** What the simulator offers the source. */
+    protected SimulatorConfig offer(SimulatorConfig still) {
+        return still.withOffer(still.offer().withSeed(sourceName().hashCode()).withAccounts(10, 12, 70));
+    }
+
     /** The path of the call that brings posts, for faults. */
     protected abstract String listing();
 
@@ -48,16 +61,10 @@ public abstract class PlatformSourceContract {
 
     @BeforeAll
     void start() {
-        SimulatorConfig still = SimulatorConfig.still();
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "tidemark.platforms.tiktok.calls-per-second", 1000,
-                "tidemark.platforms.tiktok.calls-per-minute", 60_000,
-                "tidemark.platforms.tiktok.account-calls-per-minute", 6_000,
-                "tidemark.platforms.http.deadline", "2s"));
-        service = SyncUnderTest.start(
-                "contract_" + sourceName(),
-                still.withOffer(still.offer().withSeed(sourceName().hashCode()).withAccounts(10, 12, 70)),
-                settings);
+        SimulatorConfig simulator = offer(SimulatorConfig.still());
+        Map<String, Object> settings = new HashMap<>(settings(simulator));
+        settings.put("tidemark.platforms.http.deadline", "2s");
+        service = SyncUnderTest.start("contract_" + sourceName(), simulator, settings);
         source = service.bean(PlatformSources.class).find(sourceName()).orElseThrow();
         unused.addAll(service.accounts(sourceName()));
     }
@@ -87,7 +94,7 @@ public abstract class PlatformSourceContract {
             told.addAll(post.metrics().absentReasons().keySet());
             assertThat(told)
                     .containsExactlyInAnyOrderElementsOf(MetricCatalog.all().stream()
-                            .filter(metric -> metric.wireNames().containsKey("tiktok"))
+                            .filter(metric -> metric.wireNames().containsKey(platform()))
                             .map(metric -> metric.id())
                             .toList());
             assertThat(post.metrics().values().keySet())
@@ -204,14 +211,28 @@ public abstract class PlatformSourceContract {
         service.follow(PROJECT, simulated);
         UUID accountId = UUID.fromString(
                 service.value("select account_id from social_accounts where handle = '" + simulated.handle() + "'"));
-        return new SourceAccount(accountId, "tiktok", simulated.handle(), simulated.businessId(), null);
+        return new SourceAccount(accountId, platform(), simulated.handle(), simulated.businessId(), null);
+    }
+
+    /** A request for which every post is due. */
+    protected static FetchRequest request(SourceAccount account, SyncKind kind, String cursor) {
+        return new FetchRequest(
+                account,
+                kind,
+                cursor,
+                posts -> posts.stream().map(InsightsDue.PostAge::externalId).collect(Collectors.toSet()));
+    }
+
+    protected static List<PostRef> refs(Collection<String> externalIds) {
+        return externalIds.stream().map(id -> new PostRef(id, null)).toList();
     }
 
     /** Fetches until the platform has finished with what it was asked for. */
     protected FetchResult fetch(SourceAccount account, String cursor) {
-        FetchResult result = source.fetch(account, SyncKind.FULL, cursor);
+        FetchRequest request = request(account, SyncKind.FULL, cursor);
+        FetchResult result = source.fetch(request);
         for (int asked = 0; result instanceof FetchResult.Pending && asked < 10; asked++) {
-            result = source.fetch(account, SyncKind.FULL, cursor);
+            result = source.fetch(request);
         }
         return result;
     }

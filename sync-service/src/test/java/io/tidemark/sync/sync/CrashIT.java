@@ -7,6 +7,7 @@ import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
@@ -92,7 +93,7 @@ class CrashIT {
     void zombiesPageIsNotStored() {
         Lease zombie = turns.claimOne();
         PlatformSource source = source();
-        FetchResult.Page page = (FetchResult.Page) source.fetch(zombie.account(), SyncKind.FULL, null);
+        FetchResult.Page page = (FetchResult.Page) source.fetch(everything(zombie));
         giveUp(zombie);
         Lease heir = turns.claimOne();
         assertThatThrownBy(() -> service.bean(PageWriter.class).write(zombie, "late", page))
@@ -104,7 +105,7 @@ class CrashIT {
 
     private Lease storeOnePage() {
         Lease lease = turns.claimOne();
-        FetchResult.Page page = (FetchResult.Page) source().fetch(lease.account(), SyncKind.FULL, null);
+        FetchResult.Page page = (FetchResult.Page) source().fetch(everything(lease));
         assertThat(service.bean(PageWriter.class).write(lease, account.handle(), page))
                 .isInstanceOf(PageWriter.Written.Stored.class);
         return lease;
@@ -129,5 +130,9 @@ class CrashIT {
                 .filter(record -> keys.contains(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8)))
                 .map(record -> record.topic() + HexFormat.of().formatHex(record.value()))
                 .collect(Collectors.toSet());
+    }
+
+    private static FetchRequest everything(Lease lease) {
+        return new FetchRequest(lease.account(), SyncKind.FULL, null, posts -> Set.of());
     }
 }

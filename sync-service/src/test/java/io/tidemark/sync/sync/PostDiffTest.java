@@ -113,6 +113,26 @@ class PostDiffTest {
                 .isEqualTo(ContentHash.of("k", null, content("ab", null)));
     }
 
+    @Test
+    void otherIdToAskByIsRememberedAndNotAnnounced() {
+        KnownPost known = announced(PostDiff.seen(null, post("caption", 1, T0), context(1, PROJECT)));
+        CollectedPost again = post("caption", 1, T0.plusSeconds(1));
+        CollectedPost elsewhere =
+                new CollectedPost(again.content().with("17"), again.metrics(), again.observedAt(), false);
+        KnownPost next = PostDiff.seen(known, elsewhere, context(2, PROJECT));
+        assertThat(next.state().content().sourcePostId()).isEqualTo("17");
+        assertThat(next.state().announced()).isTrue();
+    }
+
+    @Test
+    void timeOfTheInsightsIsKeptUntilTheyAreReadAgain() {
+        CollectedPost post = post("caption", 1, T0);
+        KnownPost known =
+                PostDiff.seen(null, new CollectedPost(post.content(), post.metrics(), T0, true), context(1, PROJECT));
+        KnownPost next = PostDiff.seen(known, post("caption", 1, T0.plusSeconds(1)), context(2, PROJECT));
+        assertThat(next.insightsAt()).isEqualTo(T0);
+    }
+
     private static PostDiff.Context context(long epoch, UUID... projects) {
         return new PostDiff.Context("tiktok", "sift", "tiktok:1", "handle", List.of(projects), epoch);
     }
@@ -124,12 +144,13 @@ class PostDiffTest {
                         new TreeMap<>(Map.of("views", views, "full_watch_rate", 0.0177)),
                         new TreeMap<>(Map.of("likes", "withheld")),
                         true),
-                at);
+                at,
+                false);
     }
 
     private static CollectedPost.Content content(String caption, String permalink) {
         return new CollectedPost.Content(
-                "7", T0.minusSeconds(3600), "video", caption, permalink, null, 15_200L, null, null);
+                "7", null, T0.minusSeconds(3600), "video", caption, permalink, null, 15_200L, null, null);
     }
 
     private static KnownPost announced(KnownPost post) {
@@ -147,6 +168,7 @@ class PostDiffTest {
                         s.deletedAt(),
                         true),
                 new KnownPost.Observation(o.metrics(), o.observedAt(), o.projectIds(), o.eventId(), true),
+                post.insightsAt(),
                 post.missedFullSyncs(),
                 post.lastSeenEpoch());
     }

@@ -91,7 +91,8 @@ final class SiftPosts {
                 readings.finish(
                         platform,
                         Boolean.TRUE.equals(post.flag("metrics_approximate").orNull())),
-                observedAt(post)));
+                observedAt(post),
+                false));
     }
 
     /** SIFT tells when it looked. Its clock may run ahead of ours, but nothing was seen after we were told of it. */
@@ -130,6 +131,7 @@ final class SiftPosts {
         extra.put("shortcode", text(post.id("shortcode").orNull()));
         return new CollectedPost.Content(
                 externalId,
+                null,
                 publishedAt,
                 type,
                 caption == null || caption.isBlank() ? null : caption,

@@ -1,11 +1,13 @@
 package io.tidemark.sync.platform.sift;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.LookupResult;
 import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PostRef;
 import io.tidemark.sync.platform.Reading;
 import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
@@ -58,17 +60,18 @@ final class SiftSource implements PlatformSource {
     }
 
     @Override
-    public FetchResult fetch(SourceAccount account, SyncKind kind, String cursor) {
+    public FetchResult fetch(FetchRequest request) {
+        SourceAccount account = request.account();
         ScrapeJobs.Job job = jobs.current(account.accountId());
         return switch (job.status()) {
             case STARTING -> start(job, account);
             case RUNNING -> job.late() ? late(job) : poll(job, account);
-            case COLLECTING -> results(job, account, cursor);
+            case COLLECTING -> results(job, account, request.cursor());
         };
     }
 
     @Override
-    public LookupResult lookUp(SourceAccount account, List<String> externalIds) {
+    public LookupResult lookUp(SourceAccount account, List<PostRef> posts) {
         return new LookupResult.NotOffered();
     }
 
@@ -148,7 +151,8 @@ final class SiftSource implements PlatformSource {
                 next.orNull(),
                 true,
                 owner(body.object("account").orNull()),
-                null);
+                null,
+                List.of());
     }
 
     private static FetchResult.Owner owner(Fields account) {

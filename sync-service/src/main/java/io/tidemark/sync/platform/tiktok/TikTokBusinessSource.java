@@ -2,12 +2,15 @@ package io.tidemark.sync.platform.tiktok;
 
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
+import io.tidemark.sync.platform.AccountTokens;
 import io.tidemark.sync.platform.CallSlots;
+import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.LookupResult;
 import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PostRef;
 import io.tidemark.sync.platform.RateBudgets;
 import io.tidemark.sync.platform.Reading;
 import io.tidemark.sync.platform.SourceAccount;
@@ -41,7 +44,8 @@ final class TikTokBusinessSource implements PlatformSource {
 
     private final TikTokConfig config;
     private final TikTokClient client;
-    private final TikTokTokens tokens;
+    private final AccountTokens tokens;
+    private final TikTokRefresh refresh;
     private final RateBudgets budgets;
     private final CallSlots slots;
     private final InstantSource clock;
@@ -49,13 +53,15 @@ final class TikTokBusinessSource implements PlatformSource {
     TikTokBusinessSource(
             TikTokConfig config,
             TikTokClient client,
-            TikTokTokens tokens,
+            AccountTokens tokens,
+            TikTokRefresh refresh,
             RateBudgets budgets,
             CallSlots slots,
             InstantSource clock) {
         this.config = config;
         this.client = client;
         this.tokens = tokens;
+        this.refresh = refresh;
         this.budgets = budgets;
         this.slots = slots;
         this.clock = clock;
@@ -82,14 +88,16 @@ final class TikTokBusinessSource implements PlatformSource {
     }
 
     @Override
-    public FetchResult fetch(SourceAccount account, SyncKind kind, String cursor) {
+    public FetchResult fetch(FetchRequest request) {
+        String cursor = request.cursor();
         return cursor == null
-                ? firstPage(account, kind)
-                : page(account, cursor.startsWith(ALL_FIELDS), cursor.substring(1));
+                ? firstPage(request.account(), request.kind())
+                : page(request.account(), cursor.startsWith(ALL_FIELDS), cursor.substring(1));
     }
 
     @Override
-    public LookupResult lookUp(SourceAccount account, List<String> externalIds) {
+    public LookupResult lookUp(SourceAccount account, List<PostRef> posts) {
+        List<String> externalIds = posts.stream().map(PostRef::externalId).toList();
         Set<String> found = new HashSet<>();
         for (int from = 0; from < externalIds.size(); from += config.pageSize()) {
             List<String> ids = externalIds.subList(from, Math.min(from + config.pageSize(), externalIds.size()));
@@ -124,9 +132,9 @@ final class TikTokBusinessSource implements PlatformSource {
 
     /** A limitation is tried again in each full run, because the owner may have granted the scope meanwhile. */
     private FetchResult firstPage(SourceAccount account, SyncKind kind) {
-        return switch (tokens.current(account.accountId())) {
-            case TikTokTokens.Grant.Refused(SourceFailure failure) -> failure;
-            case TikTokTokens.Grant.Usable(Tokens usable) -> {
+        return switch (current(account)) {
+            case AccountTokens.Grant.Refused(SourceFailure failure) -> failure;
+            case AccountTokens.Grant.Usable(Tokens usable) -> {
                 boolean insights =
                         usable.scopes().contains(INSIGHTS) && (account.limitation() == null || kind == SyncKind.FULL);
                 TikTokAnswer answer = videos(account, insights, null);
@@ -171,23 +179,28 @@ final class TikTokBusinessSource implements PlatformSource {
             next = (insights ? ALL_FIELDS : BASIC_FIELDS) + value;
         }
         TikTokVideos page = TikTokVideos.read(videos, insights, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return new FetchResult.Page(page.posts(), page.rejected(), next, partial, null, insights ? null : NO_INSIGHTS);
+        return new FetchResult.Page(
+                page.posts(), page.rejected(), next, partial, null, insights ? null : NO_INSIGHTS, List.of());
+    }
+
+    private AccountTokens.Grant current(SourceAccount account) {
+        return tokens.current(account.accountId(), config.refreshAhead(), refresh::ask);
     }
 
     /** Calls with the stored token and, when that is refused, once more with a refreshed one. */
     private TikTokAnswer call(SourceAccount account, Function<String, TikTokAnswer> request) {
-        TikTokTokens.Grant grant = tokens.current(account.accountId());
+        AccountTokens.Grant grant = current(account);
         for (boolean again = true; ; again = false) {
             switch (grant) {
-                case TikTokTokens.Grant.Refused(SourceFailure failure) -> {
+                case AccountTokens.Grant.Refused(SourceFailure failure) -> {
                     return new TikTokAnswer.Failed(failure);
                 }
-                case TikTokTokens.Grant.Usable(Tokens usable) -> {
+                case AccountTokens.Grant.Usable(Tokens usable) -> {
                     TikTokAnswer answer = budgeted(account, () -> request.apply(usable.accessToken()));
                     if (!again || !(answer instanceof TikTokAnswer.TokenRefused)) {
                         return answer;
                     }
-                    grant = tokens.refreshed(account.accountId(), usable.accessToken());
+                    grant = tokens.refreshed(account.accountId(), usable.accessToken(), refresh::ask);
                 }
             }
         }

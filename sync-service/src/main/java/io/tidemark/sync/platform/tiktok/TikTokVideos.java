@@ -148,7 +148,8 @@ final class TikTokVideos {
         posts.add(new CollectedPost(
                 content(video, externalId, publishedAt, caption.orNull(), mediaType),
                 readings.finish(PLATFORM, false),
-                observedAt));
+                observedAt,
+                false));
     }
 
     private static CollectedPost.Content content(
@@ -158,6 +159,7 @@ final class TikTokVideos {
         extra.put("embed_url", embed == null ? null : new Json.Text(embed));
         return new CollectedPost.Content(
                 externalId,
+                null,
                 publishedAt,
                 mediaType,
                 caption == null || caption.isBlank() ? null : caption,

@@ -16,8 +16,10 @@ import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
+import io.tidemark.testbed.simulator.SimulatorConfig;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SiftSourceContractIT extends PlatformSourceContract {
@@ -25,6 +27,16 @@ class SiftSourceContractIT extends PlatformSourceContract {
     @Override
     protected String sourceName() {
         return "sift";
+    }
+
+    @Override
+    protected String platform() {
+        return "tiktok";
+    }
+
+    @Override
+    protected Map<String, Object> settings(SimulatorConfig simulator) {
+        return Map.of();
     }
 
     @Override
@@ -47,7 +59,7 @@ class SiftSourceContractIT extends PlatformSourceContract {
     void missingPostProvesNothing() {
         SourceAccount account = follow(anyAccount());
         assertThat(source.kinds()).containsExactly(SyncKind.QUICK);
-        assertThat(source.lookUp(account, List.of("1"))).isEqualTo(new LookupResult.NotOffered());
+        assertThat(source.lookUp(account, refs(List.of("1")))).isEqualTo(new LookupResult.NotOffered());
         assertThat(readAll(account)).allMatch(FetchResult.Page::partial);
     }
 
@@ -56,14 +68,14 @@ class SiftSourceContractIT extends PlatformSourceContract {
         SimulatedAccount simulated = freshAccount();
         SourceAccount account = follow(simulated);
         long before = starts();
-        assertThat(source.fetch(account, SyncKind.QUICK, null)).isInstanceOf(FetchResult.Pending.class);
+        assertThat(source.fetch(request(account, SyncKind.QUICK, null))).isInstanceOf(FetchResult.Pending.class);
         assertThat(service.value("select job_id from scrape_jobs where status = 'running' and account_id = '"
                         + account.accountId() + "'"))
                 .isNotNull();
         try (ApplicationContext restarted = service.replica()) {
             PlatformSource again =
                     restarted.getBean(PlatformSources.class).find("sift").orElseThrow();
-            assertThat(again.fetch(account, SyncKind.QUICK, null)).isInstanceOf(FetchResult.Page.class);
+            assertThat(again.fetch(request(account, SyncKind.QUICK, null))).isInstanceOf(FetchResult.Page.class);
         }
         assertThat(starts() - before).isEqualTo(1);
     }
@@ -75,7 +87,7 @@ class SiftSourceContractIT extends PlatformSourceContract {
         service.simulator()
                 .faults()
                 .on(Fault.of(FaultKind.CUT).atEndpoint("/v1/scrapes").times(1));
-        assertThat(source.fetch(account, SyncKind.QUICK, null)).isInstanceOf(SourceFailure.Transient.class);
+        assertThat(source.fetch(request(account, SyncKind.QUICK, null))).isInstanceOf(SourceFailure.Transient.class);
         String scrape = scrape(account);
         assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
         assertThat(scrape(account)).isEqualTo(scrape);
@@ -111,7 +123,7 @@ class SiftSourceContractIT extends PlatformSourceContract {
         assertThat(fetch(account, null)).isInstanceOf(FetchResult.Pending.class);
         service.execute("update scrape_jobs set deadline_at = now() - interval '1 second' where account_id = '"
                 + account.accountId() + "'");
-        assertThat(source.fetch(account, SyncKind.QUICK, null))
+        assertThat(source.fetch(request(account, SyncKind.QUICK, null)))
                 .isInstanceOfSatisfying(
                         SourceFailure.Transient.class,
                         late -> assertThat(late.why()).contains("did not finish within 15 minutes"));

@@ -13,8 +13,10 @@ import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
+import io.tidemark.testbed.simulator.SimulatorConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +31,19 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
     @Override
     protected String sourceName() {
         return "tiktok_business";
+    }
+
+    @Override
+    protected String platform() {
+        return "tiktok";
+    }
+
+    @Override
+    protected Map<String, Object> settings(SimulatorConfig simulator) {
+        return Map.of(
+                "tidemark.platforms.tiktok.calls-per-second", 1000,
+                "tidemark.platforms.tiktok.calls-per-minute", 60_000,
+                "tidemark.platforms.tiktok.account-calls-per-minute", 6_000);
     }
 
     @Override
@@ -55,7 +70,7 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
         List<String> ids = new ArrayList<>(idsOf(expected(simulated)));
         String deleted = ids.getFirst();
         service.simulator().faults().on(Fault.of(FaultKind.DELETED).forPost(deleted));
-        assertThat(source.lookUp(account, ids)).isInstanceOfSatisfying(LookupResult.Found.class, found -> {
+        assertThat(source.lookUp(account, refs(ids))).isInstanceOfSatisfying(LookupResult.Found.class, found -> {
             assertThat(found.externalIds()).doesNotContain(deleted).hasSize(ids.size() - 1);
         });
     }
@@ -65,7 +80,8 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
         SimulatedAccount simulated = anyAccount();
         SourceAccount account = follow(simulated);
         service.simulator().faults().on(Fault.of(FaultKind.HTML).forAccount(simulated.handle()));
-        assertThat(source.lookUp(account, List.of("7500000000000000001"))).isInstanceOf(SourceFailure.Transient.class);
+        assertThat(source.lookUp(account, refs(List.of("7500000000000000001"))))
+                .isInstanceOf(SourceFailure.Transient.class);
     }
 
     @Test
@@ -89,7 +105,7 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
             List<Future<FetchResult>> results = new ArrayList<>();
             Callable<FetchResult> fetch = () -> {
                 start.await();
-                return source.fetch(account, SyncKind.QUICK, null);
+                return source.fetch(request(account, SyncKind.QUICK, null));
             };
             for (int i = 0; i < 8; i++) {
                 results.add(threads.submit(fetch));

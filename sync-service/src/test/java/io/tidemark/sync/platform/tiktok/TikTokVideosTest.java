@@ -43,6 +43,7 @@ class TikTokVideosTest {
         assertThat(post.content())
                 .isEqualTo(new CollectedPost.Content(
                         "7108684822863760646",
+                        null,
                         Instant.parse("2022-06-13T11:01:46Z"),
                         "video",
                         "made up",

@@ -1,0 +1,73 @@
+package io.tidemark.sync.platform.tiktok;
+
+import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.credential.Tokens;
+import io.tidemark.sync.platform.AccountTokens;
+import io.tidemark.sync.platform.Fields;
+import io.tidemark.sync.platform.SourceFailure;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+
+/** Asks TikTok for other tokens. */
+@Singleton
+@Requires(bean = TikTokConfig.class)
+final class TikTokRefresh {
+
+    private final TikTokClient client;
+    private final InstantSource clock;
+
+    TikTokRefresh(TikTokClient client, InstantSource clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    AccountTokens.Refreshed ask(Tokens current) {
+        Instant now = clock.instant();
+        return switch (client.refresh(current)) {
+            case TikTokAnswer.Data answer -> fresh(current, answer.data(), now);
+            case TikTokAnswer.TokenRefused(int code) -> reauth("TikTok refuses the refresh token (code " + code + ")");
+            case TikTokAnswer.ScopeMissing() -> reauth("TikTok refuses the refresh token (code 40130)");
+            case TikTokAnswer.Failed(SourceFailure.ContractBug bug) -> reauth(bug.why());
+            case TikTokAnswer.Failed(SourceFailure failure) -> new AccountTokens.Refreshed.Refused(failure);
+        };
+    }
+
+    private static AccountTokens.Refreshed fresh(Tokens current, Fields answer, Instant now) {
+        String access = answer.text("access_token").orNull();
+        Long accessSeconds = answer.count("expires_in").orNull();
+        if (access == null || access.isBlank() || accessSeconds == null) {
+            return new AccountTokens.Refreshed.Refused(
+                    new SourceFailure.Transient("TikTok: a refresh without a readable access token"));
+        }
+        String refresh = answer.text("refresh_token").orNull();
+        Long refreshSeconds = answer.count("refresh_token_expires_in").orNull();
+        String scope = answer.text("scope").orNull();
+        return new AccountTokens.Refreshed.Fresh(new Tokens(
+                access,
+                refresh == null ? current.refreshToken() : refresh,
+                now.plus(seconds(accessSeconds)),
+                refreshSeconds == null ? current.refreshExpiresAt() : now.plus(seconds(refreshSeconds)),
+                scope == null ? current.scopes() : scopes(scope)));
+    }
+
+    /** Cut to ten years, so that a hostile figure does not overflow. */
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(Math.min(seconds, Duration.ofDays(3650).toSeconds()));
+    }
+
+    private static List<String> scopes(String scope) {
+        return Arrays.stream(scope.split(","))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+
+    private static AccountTokens.Refreshed reauth(String cause) {
+        return new AccountTokens.Refreshed.Refused(
+                new SourceFailure.ReauthNeeded("Connect the TikTok account again: " + cause + "."));
+    }
+}
