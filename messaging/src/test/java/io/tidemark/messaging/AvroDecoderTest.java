@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +50,18 @@ class AvroDecoderTest {
         assertThat(back.getObservedAt()).isEqualTo(TestEvents.OBSERVED_AT);
         assertThat(back.getLikes()).isEmpty();
         assertThat(encoder.encode(back)).isEqualTo(bytes);
+    }
+
+    @Test
+    void moneyComesBackToTheLastDigit() {
+        Schema schema = AdMetricsCollected.getClassSchema();
+        AvroDecoder<AdMetricsCollected> ads = new AvroDecoder<>(id -> schema, AdMetricsCollected.class, schema);
+        byte[] bytes = new AvroEncoder<>(AdMetricsCollected.class, schema, () -> ID)
+                .encode(TestEvents.adDay(new BigDecimal("-99999999999999.999999"), null));
+        AdMetricsCollected back = ads.decode(bytes);
+        assertThat(back.getSpend()).contains(new BigDecimal("-99999999999999.999999"));
+        assertThat(back.getConversionValue()).isEmpty();
+        assertThat(back.getDay()).isEqualTo(LocalDate.of(2026, 9, 1));
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.tidemark.messaging;
 
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.Topic;
+import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -45,6 +48,29 @@ final class TestEvents {
                 .setApproximate(false)
                 .setAbsentReasons(Map.of("saves", "not_supported"))
                 .setViews(views)
+                .build();
+    }
+
+    /** A day of an ad with the given sums of money, which may be null. */
+    static AdMetricsCollected adDay(BigDecimal spend, BigDecimal conversionValue) {
+        return AdMetricsCollected.newBuilder()
+                .setEventId(NaturalKeys.id("test", "ad").toString())
+                .setAdKey(NaturalKeys.adKey("meta", "1"))
+                .setPlatform("meta")
+                .setAdId("1")
+                .setAdAccountId("2")
+                .setProjectIds(List.of())
+                .setSource("test")
+                .setDay(LocalDate.of(2026, 9, 1))
+                .setTimeZone("America/Los_Angeles")
+                .setCurrency("USD")
+                .setSpend(spend)
+                .setConversionValue(conversionValue)
+                .setConversionAction("purchase")
+                .setAttribution("7d_click")
+                .setReported(true)
+                .setComplete(true)
+                .setObservedAt(OBSERVED_AT)
                 .build();
     }
 

@@ -29,6 +29,11 @@ public final class NaturalKeys {
         return platform + ":" + platformAccountId;
     }
 
+    /** {@code platform:ad_id}, the key of an ad on every topic and table. */
+    public static String adKey(String platform, String adId) {
+        return platform + ":" + adId;
+    }
+
     /** {@code project_id/post_key}, the record key of containers, scores and eligibility. */
     public static String projectPostKey(UUID projectId, String postKey) {
         return projectId + "/" + postKey;

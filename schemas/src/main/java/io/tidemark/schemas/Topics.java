@@ -2,6 +2,7 @@ package io.tidemark.schemas;
 
 import io.tidemark.schemas.event.AccountMetricsCollected;
 import io.tidemark.schemas.event.AccountSyncReported;
+import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
@@ -82,6 +83,16 @@ public final class Topics {
             Topic.FOREVER,
             "sync-service");
 
+    /** What ads spent and earned, one event per ad, day and restatement; consumers fold by {@code (observed_at, event_id)}. */
+    public static final Topic<AdMetricsCollected> AD_METRICS_COLLECTED = new Topic<>(
+            "ad-metrics.collected.v1",
+            AdMetricsCollected.class,
+            AdMetricsCollected.getClassSchema(),
+            AdMetricsCollected::getAdKey,
+            6,
+            Topic.FOREVER,
+            "sync-service");
+
     private Topics() {}
 
     /** Every topic but the dead-letter topics, which belong to their consumer groups. */
@@ -93,6 +104,7 @@ public final class Topics {
                 CONTAINERS_CREATED,
                 ADS_CONTENT_SCORED,
                 ADS_CONTENT_ELIGIBILITY,
-                ACCOUNT_SYNCS_REPORTED);
+                ACCOUNT_SYNCS_REPORTED,
+                AD_METRICS_COLLECTED);
     }
 }
