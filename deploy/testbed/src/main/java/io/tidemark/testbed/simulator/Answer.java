@@ -59,6 +59,10 @@ record Answer(
         return new Answer(status, contentType, Map.of(name, value), body, outcome, onSending);
     }
 
+    Answer withHeaders(Map<String, String> others) {
+        return new Answer(status, contentType, Map.copyOf(others), body, outcome, onSending);
+    }
+
     Answer onSending(Runnable action) {
         return new Answer(status, contentType, headers, body, outcome, action);
     }

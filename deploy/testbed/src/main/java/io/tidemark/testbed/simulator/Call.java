@@ -23,11 +23,10 @@ final class Call {
     private final String path;
     private final Map<String, String> query;
     private final Function<String, String> headers;
-    private final JsonNode body;
+    private final String body;
     private Set<FaultKind> struckBy = Set.of();
 
-    private Call(
-            String method, String path, Map<String, String> query, Function<String, String> headers, JsonNode body) {
+    private Call(String method, String path, Map<String, String> query, Function<String, String> headers, String body) {
         this.method = method;
         this.path = path;
         this.query = query;
@@ -43,7 +42,7 @@ final class Call {
                 exchange.getRequestURI().getPath(),
                 query(exchange.getRequestURI().getRawQuery()),
                 name -> exchange.getRequestHeaders().getFirst(name),
-                parse(new String(bytes, StandardCharsets.UTF_8)));
+                new String(bytes, StandardCharsets.UTF_8));
     }
 
     /** JSON as it stands in a text, missing if the text is none. */
@@ -83,12 +82,17 @@ final class Call {
     }
 
     JsonNode body() {
-        return body;
+        return parse(body);
+    }
+
+    /** A parameter of a body that is a form; empty if it is absent or blank. */
+    Optional<String> form(String name) {
+        return Optional.ofNullable(query(body).get(name)).filter(value -> !value.isBlank());
     }
 
     /** A text in the body's object; empty if it is absent, blank or no text. */
     Optional<String> bodyText(String name) {
-        JsonNode value = body.path(name);
+        JsonNode value = body().path(name);
         return value.isTextual() && !value.textValue().isBlank() ? Optional.of(value.textValue()) : Optional.empty();
     }
 

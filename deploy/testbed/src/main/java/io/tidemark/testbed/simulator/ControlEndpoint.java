@@ -22,10 +22,12 @@ final class ControlEndpoint {
 
     private final Stage stage;
     private final TikTokTokens tokens;
+    private final XTokens xTokens;
 
-    ControlEndpoint(Stage stage, TikTokTokens tokens) {
+    ControlEndpoint(Stage stage, TikTokTokens tokens, XTokens xTokens) {
         this.stage = stage;
         this.tokens = tokens;
+        this.xTokens = xTokens;
     }
 
     Answer answer(Call call) {
@@ -64,6 +66,10 @@ final class ControlEndpoint {
             json.writeObjectFieldStart("sift");
             json.writeStringField("apiKey", SiftEndpoint.API_KEY);
             json.writeEndObject();
+            json.writeObjectFieldStart("x");
+            json.writeStringField("clientId", XEndpoint.CLIENT_ID);
+            json.writeStringField("clientSecret", XEndpoint.CLIENT_SECRET);
+            json.writeEndObject();
             json.writeArrayFieldStart("items");
             for (SimulatedAccount account : stage.world().accounts()) {
                 writeAccount(json, account, now);
@@ -75,7 +81,7 @@ final class ControlEndpoint {
 
     private void writeAccount(JsonGenerator json, SimulatedAccount account, Instant now) throws IOException {
         json.writeStartObject();
-        json.writeStringField("platform", "tiktok");
+        json.writeStringField("platform", account.source().platform());
         json.writeStringField("handle", account.handle());
         json.writeStringField("source", account.source().wireName());
         json.writeStringField("platformAccountId", account.platformAccountId());
@@ -84,20 +90,46 @@ final class ControlEndpoint {
             case SIFT -> {}
             case TIKTOK_BUSINESS -> {
                 TikTokTokens.Grant grant = tokens.current(account);
-                json.writeStringField("businessId", account.businessId());
-                json.writeStringField("accessToken", grant.accessToken());
-                json.writeStringField("refreshToken", grant.refreshToken());
-                json.writeStringField("accessExpiresAt", grant.accessExpiresAt().toString());
-                json.writeStringField(
-                        "refreshExpiresAt", grant.refreshExpiresAt().toString());
-                json.writeArrayFieldStart("scopes");
-                for (String scope : account.scopes().stream().sorted().toList()) {
-                    json.writeString(scope);
-                }
-                json.writeEndArray();
+                writeTokens(
+                        json,
+                        account,
+                        grant.accessToken(),
+                        grant.accessExpiresAt(),
+                        grant.refreshToken(),
+                        grant.refreshExpiresAt());
+            }
+            case X -> {
+                XTokens.Grant grant = xTokens.current(account);
+                writeTokens(
+                        json,
+                        account,
+                        grant.accessToken(),
+                        grant.accessExpiresAt(),
+                        grant.refreshToken(),
+                        grant.refreshExpiresAt());
             }
         }
         json.writeEndObject();
+    }
+
+    private static void writeTokens(
+            JsonGenerator json,
+            SimulatedAccount account,
+            String accessToken,
+            Instant accessExpiresAt,
+            String refreshToken,
+            Instant refreshExpiresAt)
+            throws IOException {
+        json.writeStringField("businessId", account.businessId());
+        json.writeStringField("accessToken", accessToken);
+        json.writeStringField("refreshToken", refreshToken);
+        json.writeStringField("accessExpiresAt", accessExpiresAt.toString());
+        json.writeStringField("refreshExpiresAt", refreshExpiresAt.toString());
+        json.writeArrayFieldStart("scopes");
+        for (String scope : account.scopes().stream().sorted().toList()) {
+            json.writeString(scope);
+        }
+        json.writeEndArray();
     }
 
     private Answer served(Call call) {

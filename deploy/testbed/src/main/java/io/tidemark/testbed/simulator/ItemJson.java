@@ -72,6 +72,12 @@ final class ItemJson {
         }
     }
 
+    /** Notes a count that the platform tells in several fields. */
+    void noted(Counter counter, long value) {
+        metrics = true;
+        counts[counter.ordinal()] = value;
+    }
+
     /** What was written, for the ledger. */
     ServedLedger.Item item(SimulatedPost post, Instant observedAt) {
         return new ServedLedger.Item(post.id(), observedAt, counts, metrics, spoiled);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A twin of the platforms that Tidemark reads, over figures of real posts: TikTok API for Business
- * v1.3 and SIFT on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
+ * v1.3, SIFT and X API v2 on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
  * the figures are; {@link ControlEndpoint} what it offers beside the platforms' own paths.
  */
 public final class PlatformSimulator implements AutoCloseable {
@@ -32,11 +32,13 @@ public final class PlatformSimulator implements AutoCloseable {
         ServedLedger ledger = new ServedLedger(config.ledgerLimit());
         Stage stage = new Stage(world, clock, faults, new Quotas(config.quotas(), timeline.wall()), ledger, config);
         TikTokTokens tokens = new TikTokTokens(world, faults, clock, config);
-        List<PlatformEndpoint> platforms = List.of(new TikTokBusinessEndpoint(stage, tokens), new SiftEndpoint(stage));
+        XTokens xTokens = new XTokens(world, faults, clock, config);
+        List<PlatformEndpoint> platforms = List.of(
+                new TikTokBusinessEndpoint(stage, tokens), new SiftEndpoint(stage), new XEndpoint(stage, xTokens));
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
-            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens)::answer);
+            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens, xTokens)::answer);
             front.start();
             return new PlatformSimulator(stage, front);
         } catch (IOException e) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One simulated account on TikTok.
+ * One simulated account.
  *
  * @param platformAccountId 19 digits
- * @param businessId the open id under which the account answers on the Business API
+ * @param businessId the id under which the account is connected: TikTok's open id, else the platform's own id
  * @param scopes what the account's owner granted; empty for an account read through SIFT
  * @param likesHidden whether the creator hides the likes of all posts
  * @param posts newest first, with the ones still to come
@@ -33,6 +33,10 @@ public record SimulatedAccount(
     }
 
     String postUrl(SimulatedPost post) {
-        return "https://www.tiktok.com/@" + handle + (post.isPhoto() ? "/photo/" : "/video/") + post.id();
+        return switch (source) {
+            case TIKTOK_BUSINESS, SIFT ->
+                "https://www.tiktok.com/@" + handle + (post.isPhoto() ? "/photo/" : "/video/") + post.id();
+            case X -> "https://x.com/" + handle + "/status/" + post.id();
+        };
     }
 }

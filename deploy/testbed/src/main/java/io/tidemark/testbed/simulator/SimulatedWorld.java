@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All accounts and posts, made from the figures, a seed and the instant of the newest observation. */
 final class SimulatedWorld {
@@ -26,6 +27,7 @@ final class SimulatedWorld {
     // Ids carry a publication second in their upper half, as TikTok's do. It is counted from a fixed
     // instant, so that the ids of a seed stay the same whenever the simulator is started.
     private static final long ID_EPOCH_SECOND = 1_749_245_306L;
+    private static final int NUMBERS_OF_A_SOURCE = 100;
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
     private final Map<String, SimulatedAccount> byHandle = new LinkedHashMap<>();
@@ -36,6 +38,7 @@ final class SimulatedWorld {
         List<Figures.Account> offered = offered(figures, config);
         Map<Integer, List<SimulatedPost>> posts = new LinkedHashMap<>();
         for (Figures.Account account : offered) {
+            videos.computeIfAbsent(account.number(), number -> videos.get(number % NUMBERS_OF_A_SOURCE));
             List<SimulatedPost> own = new ArrayList<>();
             videos.get(account.number()).stream()
                     .limit(config.offer().postsPerAccount())
@@ -72,16 +75,32 @@ final class SimulatedWorld {
     private static List<Figures.Account> offered(Figures figures, SimulatorConfig config) {
         List<Figures.Account> offered = new ArrayList<>();
         for (Source source : Source.values()) {
-            int most = switch (source) {
-                case TIKTOK_BUSINESS -> config.offer().businessAccounts();
-                case SIFT -> config.offer().siftAccounts();
-            };
-            figures.accounts().stream()
-                    .filter(account -> Source.named(account.source()) == source)
-                    .limit(most)
-                    .forEach(offered::add);
+            switch (source) {
+                case TIKTOK_BUSINESS ->
+                    ofTheFigures(figures, source, config.offer().businessAccounts())
+                            .forEach(offered::add);
+                case SIFT ->
+                    ofTheFigures(figures, source, config.offer().siftAccounts()).forEach(offered::add);
+                case X ->
+                    figures.accounts().stream()
+                            .limit(config.offer().others().getOrDefault(source, 0))
+                            .map(account -> like(account, source))
+                            .forEach(offered::add);
+            }
         }
         return offered;
+    }
+
+    private static Stream<Figures.Account> ofTheFigures(Figures figures, Source source, int most) {
+        return figures.accounts().stream()
+                .filter(account -> Source.named(account.source()) == source)
+                .limit(most);
+    }
+
+    /** An account elsewhere that earns what this one does; its number tells which. */
+    private static Figures.Account like(Figures.Account account, Source source) {
+        return new Figures.Account(
+                source.ordinal() * NUMBERS_OF_A_SOURCE + account.number(), source.wireName(), account.followers());
     }
 
     private static SimulatedPost post(
@@ -144,14 +163,25 @@ final class SimulatedWorld {
         Set<String> scopes = switch (source) {
             case TIKTOK_BUSINESS -> scopes(account.number());
             case SIFT -> Set.of();
+            case X -> Set.of("tweet.read", "users.read", "offline.access");
         };
+        String platformId =
+                Long.toString(6_800_000_000_000_000_000L + draw.with("id").below(90_000_000_000_000_000L));
+        String openId = "_000" + Long.toHexString(draw.with("open").state())
+                + Long.toHexString(draw.with("id").state());
+        String handle = Wording.handle(account.number());
         return new SimulatedAccount(
                 account.number(),
                 source,
-                Long.toString(6_800_000_000_000_000_000L + draw.with("id").below(90_000_000_000_000_000L)),
-                "_000" + Long.toHexString(draw.with("open").state())
-                        + Long.toHexString(draw.with("id").state()),
-                Wording.handle(account.number()),
+                platformId,
+                switch (source) {
+                    case TIKTOK_BUSINESS, SIFT -> openId;
+                    case X -> platformId;
+                },
+                switch (source) {
+                    case TIKTOK_BUSINESS, SIFT -> handle;
+                    case X -> handle.replace('.', '_');
+                },
                 Wording.displayName(draw),
                 Wording.niche(draw),
                 account.followers(),

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What the simulator offers and how it behaves.
@@ -37,7 +39,8 @@ public record SimulatorConfig(
      * @param postsPerAccount how many posts of each account, the newest
      * @param upcomingPosts posts that are published after the start, beyond those of the figures
      * @param upcomingEvery simulated time between two of them
-     * @param shortPages whether one page in five of TikTok's listing is shorter than asked while more follow
+     * @param shortPages whether one page in five of a listing is shorter than asked while more follow
+     * @param others accounts of the sources that the figures do not hold; they earn what those of the figures do
      */
     public record Offer(
             long seed,
@@ -46,8 +49,10 @@ public record SimulatorConfig(
             int postsPerAccount,
             int upcomingPosts,
             Duration upcomingEvery,
-            boolean shortPages) {
+            boolean shortPages,
+            Map<Source, Integer> others) {
         public Offer {
+            others = Map.copyOf(others);
             if (businessAccounts < 0 || siftAccounts < 0 || postsPerAccount < 1 || upcomingPosts < 0) {
                 throw new IllegalArgumentException("accounts and upcoming posts from 0, posts of an account from 1");
             }
@@ -55,27 +60,71 @@ public record SimulatorConfig(
 
         /** Every post of the figures and no other. */
         public static Offer ofTheFigures() {
-            return new Offer(1, 10, 62, Integer.MAX_VALUE, 0, Duration.ofMinutes(2), true);
+            return new Offer(1, 10, 62, Integer.MAX_VALUE, 0, Duration.ofMinutes(2), true, Map.of());
         }
 
         public Offer withSeed(long seed) {
             return new Offer(
-                    seed, businessAccounts, siftAccounts, postsPerAccount, upcomingPosts, upcomingEvery, shortPages);
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    others);
         }
 
         public Offer withAccounts(int businessAccounts, int siftAccounts, int postsPerAccount) {
             return new Offer(
-                    seed, businessAccounts, siftAccounts, postsPerAccount, upcomingPosts, upcomingEvery, shortPages);
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    others);
         }
 
         public Offer withUpcoming(int upcomingPosts, Duration upcomingEvery) {
             return new Offer(
-                    seed, businessAccounts, siftAccounts, postsPerAccount, upcomingPosts, upcomingEvery, shortPages);
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    others);
+        }
+
+        /** Offers so many accounts of a source that is neither TikTok Business nor SIFT, of at most 72. */
+        public Offer with(Source source, int accounts) {
+            Map<Source, Integer> more = new EnumMap<>(Source.class);
+            more.putAll(others);
+            more.put(source, accounts);
+            return new Offer(
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    more);
         }
 
         public Offer withShortPages(boolean shortPages) {
             return new Offer(
-                    seed, businessAccounts, siftAccounts, postsPerAccount, upcomingPosts, upcomingEvery, shortPages);
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    others);
         }
     }
 

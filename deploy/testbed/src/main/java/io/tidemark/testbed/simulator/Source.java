@@ -4,13 +4,21 @@ import java.util.Arrays;
 
 /** Through which door an account is read. */
 public enum Source {
-    TIKTOK_BUSINESS("tiktok_business"),
-    SIFT("sift");
+    TIKTOK_BUSINESS("tiktok_business", "tiktok"),
+    SIFT("sift", "tiktok"),
+    X("x", "x");
 
     private final String wireName;
+    private final String platform;
 
-    Source(String wireName) {
+    Source(String wireName, String platform) {
         this.wireName = wireName;
+        this.platform = platform;
+    }
+
+    /** The platform of the accounts behind it. */
+    public String platform() {
+        return platform;
     }
 
     /** The name used in the simulator's own answers and in the figures. */
