@@ -15,6 +15,7 @@ public record Fields(Json.Obj object) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,30}");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,30}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?");
     private static final int LONGEST_NUMBER = 60;
     /** Beyond it arithmetic on a few characters of the wire takes seconds. */
     private static final int MOST_PLACES = 400;
@@ -49,6 +50,21 @@ public record Fields(Json.Obj object) {
     /** A whole number from 0 to 2^63-1. */
     public Reading<Long> count(String name) {
         return decimal(name).then(Fields::count);
+    }
+
+    /** A whole number from 0 to 2^63-1, in quotes or not; for platforms that write every figure as text. */
+    public Reading<Long> quotedCount(String name) {
+        return quotedDecimal(name).then(Fields::count);
+    }
+
+    /** An exact number, in quotes or not; for platforms that write every figure as text. */
+    public Reading<BigDecimal> quotedDecimal(String name) {
+        return raw(name).then(value -> switch (value) {
+            case Json.Text(String text) when NUMBER.matcher(text).matches() -> decimalOf(text);
+            case Json.Num(String literal) when literal.length() <= LONGEST_NUMBER -> decimalOf(literal);
+            case Json.Null ignored -> new Reading.Null<>();
+            case Json other -> new Reading.Unreadable<>("not a number");
+        });
     }
 
     /** A length of time given in seconds, with or without decimals, as whole milliseconds; not negative. */

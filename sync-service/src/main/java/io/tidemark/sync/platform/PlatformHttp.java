@@ -4,10 +4,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,8 +41,14 @@ public final class PlatformHttp {
          * A whole answer, of any status.
          *
          * @param retryAfter the header Retry-After in seconds, when there is one in that form
+         * @param headers all headers, some of which tell how much of a quota is used
          */
-        record Whole(int status, OptionalLong retryAfter, byte[] body) implements Answer {
+        record Whole(int status, OptionalLong retryAfter, HttpHeaders headers, byte[] body) implements Answer {
+
+            /** The first header of this name, in any case. */
+            public Optional<String> header(String name) {
+                return headers.firstValue(name);
+            }
 
             /** How long the platform asks to be left alone, or {@code otherwise} when it does not say. */
             public Duration retryAfterOr(Duration otherwise) {
@@ -62,7 +70,7 @@ public final class PlatformHttp {
                 client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxBodyBytes()));
         try {
             HttpResponse<byte[]> whole = answer.get(limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer.Whole(whole.statusCode(), retryAfter(whole), whole.body());
+            return new Answer.Whole(whole.statusCode(), retryAfter(whole), whole.headers(), whole.body());
         } catch (TimeoutException e) {
             answer.cancel(true);
             return new Answer.None("no whole answer within " + limits.deadline().toMillis() + " ms");

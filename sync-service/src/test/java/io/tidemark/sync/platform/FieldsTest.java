@@ -2,6 +2,7 @@ package io.tidemark.sync.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,26 @@ class FieldsTest {
             })
     void whatIsNoCountIsUnreadable(String literal) throws Exception {
         assertThat(field(literal).count("f")).isInstanceOf(Reading.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"14.35\"',14.35", "14.35,14.35", "'\"20.000\"',20.000", "'\"-2E-18\"',-2E-18", "'\"0\"',0"})
+    void figuresInQuotesAreExact(String literal, BigDecimal value) throws Exception {
+        assertThat(field(literal).quotedDecimal("f")).isEqualTo(new Reading.Value<>(value));
+    }
+
+    @Test
+    void countsInQuotesAreCounts() throws Exception {
+        assertThat(field("\"361324\"").quotedCount("f")).isEqualTo(new Reading.Value<>(361324L));
+        assertThat(field("7").quotedCount("f")).isEqualTo(new Reading.Value<>(7L));
+        assertThat(field("\"-\"").quotedCount("f")).isInstanceOf(Reading.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"-\"", "\"\"", "\" 1\"", "\"1,5\"", "\"0x1\"", "\"NaN\"", "\"1e999\"", "NaN", "true", "{}"})
+    void whatIsNoFigureIsUnreadable(String literal) throws Exception {
+        assertThat(field(literal).quotedDecimal("f")).isInstanceOf(Reading.Unreadable.class);
     }
 
     @Test
