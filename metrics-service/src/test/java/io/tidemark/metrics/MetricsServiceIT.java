@@ -17,6 +17,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.tidemark.messaging.EventPublisher;
 import io.tidemark.metrics.snapshot.Observations;
 import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalRegistry;
@@ -101,6 +102,29 @@ class MetricsServiceIT {
                         {"start":"2026-03-02T00:00:00Z","observedAt":"2026-03-02T05:00:00Z",\
                         "values":{"views":2907,"skipRate":null},\
                         "valuesObservedAt":{"views":"2026-03-02T05:00:00Z","skipRate":null}}]}""");
+    }
+
+    @Test
+    void curvesAreServedAndNullWhereTheyWereNotMeasured() {
+        publisher.publish(
+                Topics.POST_METRICS_COLLECTED,
+                List.of(
+                        Observations.of("tiktok:curved", "2026-03-01T00:00:00Z")
+                                .setRetentionCurve(List.of(new CurvePoint(0, 1.0), new CurvePoint(1, 0.62)))
+                                .build(),
+                        Observations.of("tiktok:plain", "2026-03-01T00:00:00Z")
+                                .setViews(1L)
+                                .build()));
+
+        await().atMost(PATIENCE)
+                .until(() -> count("platform_post_metrics WHERE post_key IN ('tiktok:curved', 'tiktok:plain')") == 2);
+        assertThat(get("/posts/tiktok:curved/curves")).isEqualTo("""
+                        {"postKey":"tiktok:curved","observedAt":"2026-03-01T00:00:00Z",\
+                        "retention":[{"second":0,"share":1.0},{"second":1,"share":0.62}],"likes":null}""");
+        assertThat(get("/posts/tiktok:plain/curves")).isEqualTo("""
+                        {"postKey":"tiktok:plain","observedAt":null,"retention":null,"likes":null}""");
+        assertThat(problem(404, "/posts/tiktok:nobody/curves")).contains("\"code\":\"post_not_measured\"");
+        assertThat(problem(400, "/posts/tiktok:plain/curves?bucket=day")).contains("\"code\":\"unknown_parameter\"");
     }
 
     @Test

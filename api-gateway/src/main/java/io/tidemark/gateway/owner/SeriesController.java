@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Serves the history of a post's metrics, which metrics-service keeps. */
+/** Serves the history of a post's metrics and its curves, which metrics-service keeps. */
 @Controller("/v1/projects/{projectId}/posts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "posts")
@@ -90,6 +90,35 @@ final class SeriesController {
                     example = "{\"views\": \"2026-01-31T08:00:00Z\", \"likes\": null}")
             Map<String, Instant> valuesObservedAt) {}
 
+    /** How a video was watched; documents what metrics-service answers. */
+    @Serdeable
+    @Schema(name = "PostCurves")
+    record PostCurves(
+            String postKey,
+
+            @Schema(description = "When the curves were observed; null when they never were.", nullable = true)
+            Instant observedAt,
+
+            @Schema(
+                    description = "Share of the viewers who still watched, by second; null when not measured.",
+                    nullable = true)
+            List<CurvePoint> retention,
+
+            @Schema(
+                    description = "Share of the likes that fell on each second; null when not measured.",
+                    nullable = true)
+            List<CurvePoint> likes) {}
+
+    /** One second of a curve. */
+    @Serdeable
+    @Schema(name = "CurvePoint")
+    record CurvePoint(
+            @Schema(description = "Second of the video, from 0.", example = "1")
+            int second,
+
+            @Schema(description = "From 0 to 1.", example = "0.62")
+            double share) {}
+
     @Get("/{postKey}/metrics")
     @Operation(
             operationId = "getPostMetrics",
@@ -136,6 +165,28 @@ final class SeriesController {
         parameters.time("since").ifPresent(since -> address.queryParam("since", since));
         parameters.time("until").ifPresent(until -> address.queryParam("until", until));
         parameters.requireOrder("since", parameters.time("since"), "until", parameters.time("until"));
+        posts.require(ProjectScope.of(request), postKey);
+        return owners.pass(Owner.METRICS, request, HttpRequest.GET(address.build()));
+    }
+
+    @Get("/{postKey}/curves")
+    @Operation(
+            operationId = "getPostCurves",
+            summary = "How a video was watched and liked, second by second",
+            description = "Only TikTok tells it, for accounts that granted video.insights, and not of photos.",
+            parameters = @Parameter(name = "projectId", ref = "#/components/parameters/projectId"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The newest curves.",
+            content = @Content(schema = @Schema(implementation = PostCurves.class)))
+    @ProblemResponses
+    HttpResponse<?> curves(
+            HttpRequest<?> request,
+            @Parameter(description = "platform ':' externalId", example = "tiktok:7123456789012345678") @PathVariable
+                    String postKey)
+            throws SQLException {
+        QueryParameters.of(request, Set.of());
+        UriBuilder address = OwnerCalls.address("/posts/{postKey}/curves", Map.of("postKey", postKey));
         posts.require(ProjectScope.of(request), postKey);
         return owners.pass(Owner.METRICS, request, HttpRequest.GET(address.build()));
     }

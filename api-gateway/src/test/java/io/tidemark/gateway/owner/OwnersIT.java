@@ -190,6 +190,22 @@ class OwnersIT {
     }
 
     @Test
+    void curvesAreAskedForWithoutParameters() throws Exception {
+        answer = new Answer(
+                200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
+
+        HttpResponse<String> response = project.get("/posts/tiktok:1/curves");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(answer.body());
+        assertThat(ASKED.take().uri()).endsWith("1/curves");
+        assertThat(project.get("/posts/tiktok:1/curves?bucket=day").statusCode())
+                .isEqualTo(400);
+        assertThat(project.get("/posts/tiktok:2/curves").statusCode()).isEqualTo(404);
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
     void noOwnerIsAskedAboutAPostThatTheProjectDoesNotHave() {
         HttpResponse<String> response = project.get("/posts/tiktok:2/metrics");
 

@@ -1,5 +1,6 @@
 package io.tidemark.metrics.snapshot;
 
+import io.tidemark.metrics.curve.CurveWriter;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
 import java.util.UUID;
@@ -34,6 +35,7 @@ record Snapshot(String postKey, Instant observedAt, UUID eventId, long measured,
         if (observedAt.isBefore(SINCE) || !observedAt.isBefore(UNTIL)) {
             throw new IllegalArgumentException("observed_at is outside the years 2000 to 2199: " + observedAt);
         }
+        CurveWriter.check(event);
         return new Snapshot(postKey, observedAt, uuid(event.getEventId()), MetricColumns.measured(event), event);
     }
 

@@ -1,9 +1,11 @@
 package io.tidemark.metrics.snapshot;
 
+import io.tidemark.metrics.curve.CurveWriter;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +74,20 @@ final class SnapshotBatch {
     /** Turns in the table of daily values, whose rows are posts and UTC days. */
     Turns dailyTurns() {
         return dailyTurns;
+    }
+
+    /** Of each post that has observations with curves the newest of them, sorted by post. */
+    List<PostMetricsCollected> newestCurves() {
+        List<PostMetricsCollected> newest = new ArrayList<>();
+        for (Snapshot snapshot : snapshots) {
+            if (CurveWriter.hasCurve(snapshot.event())) {
+                if (!newest.isEmpty() && newest.getLast().getPostKey().equals(snapshot.postKey())) {
+                    newest.removeLast();
+                }
+                newest.add(snapshot.event());
+            }
+        }
+        return newest;
     }
 
     /** The UTC months that the observations fall into. */

@@ -2,6 +2,7 @@ package io.tidemark.metrics.snapshot;
 
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.metrics.curve.CurveWriter;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -12,7 +13,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Stores observations: the history, the latest values and the daily values, in one transaction. Every statement goes
+ * Stores observations: the history, the latest values, the daily values and the curves, in one
+ * transaction. Every statement goes
  * through its keys in the same order, so that writers with overlapping posts wait for each other instead of
  * deadlocking.
  */
@@ -76,6 +78,7 @@ final class SnapshotWriter {
             appendHistory(connection);
             fold(connection, LATEST, batch.latestTurns());
             fold(connection, DAILY, batch.dailyTurns());
+            CurveWriter.write(connection, batch.newestCurves());
             connection.commit();
         }
     }

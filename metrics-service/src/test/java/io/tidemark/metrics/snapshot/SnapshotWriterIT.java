@@ -3,6 +3,7 @@ package io.tidemark.metrics.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.MigratedDatabase;
 import java.sql.SQLException;
@@ -42,7 +43,8 @@ class SnapshotWriterIT {
 
     @BeforeEach
     void empty() throws SQLException {
-        database.execute("TRUNCATE platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily");
+        database.execute("TRUNCATE platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily,"
+                + " platform_post_curves");
     }
 
     @Test
@@ -154,6 +156,27 @@ class SnapshotWriterIT {
     }
 
     @Test
+    void theNewestCurvesOfAPostAreKeptAndAnObservationWithoutThemErasesNothing() throws SQLException {
+        List<CurvePoint> fading = List.of(new CurvePoint(0, 1.0), new CurvePoint(1, 0.62));
+        List<CurvePoint> steep = List.of(new CurvePoint(0, 0.9));
+        writer.write(List.of(
+                at("10:00:00").setRetentionCurve(steep).setLikesCurve(steep).build(),
+                at("11:00:00").setRetentionCurve(fading).build(),
+                Observations.of("tiktok:2", "2026-03-05T10:00:00Z")
+                        .setLikesCurve(List.of())
+                        .build()));
+        writer.write(List.of(at("12:00:00").setViews(1L).build()));
+        writer.write(List.of(
+                at("09:00:00").setRetentionCurve(steep).setLikesCurve(steep).build()));
+
+        assertThat(database.rows("SELECT post_key, observed_at, retention_seconds, retention_shares, likes_seconds"
+                        + " FROM platform_post_curves ORDER BY post_key"))
+                .containsExactly(
+                        "(tiktok:1,\"2026-03-05 11:00:00+00\",\"{0,1}\",\"{1,0.62}\",)",
+                        "(tiktok:2,\"2026-03-05 10:00:00+00\",,,{})");
+    }
+
+    @Test
     void eachUtcDayKeepsItsLastKnownValues() throws SQLException {
         writer.write(List.of(
                 Observations.of(POST, "2026-03-05T23:59:59.999999Z")
@@ -193,6 +216,9 @@ class SnapshotWriterIT {
                 at("11:00:00").setSkipRate(Double.NaN),
                 at("11:00:00").setSkipRate(48.4),
                 at("11:00:00").setFullWatchRate(Double.POSITIVE_INFINITY),
+                at("11:00:00").setRetentionCurve(List.of(new CurvePoint(0, Double.NaN))),
+                at("11:00:00").setLikesCurve(List.of(new CurvePoint(0, 1.1))),
+                at("11:00:00").setLikesCurve(List.of(new CurvePoint(1, 0.1), new CurvePoint(1, 0.1))),
                 at("11:00:00").setEventId("1-1-1-1-1"),
                 at("11:00:00").setEventId("not a uuid, but of the right length "),
                 at("11:00:00").setPostKey(""),
@@ -201,7 +227,8 @@ class SnapshotWriterIT {
                 at("11:00:00").setObservedAt(Instant.parse("2200-01-01T00:00:00Z")))) {
             assertThatThrownBy(() -> writer.write(List.of(good, poison.build())))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageMatching("(views|skip_rate|full_watch_rate|event_id|post_key|observed_at) .*");
+                    .hasMessageMatching(
+                            "(views|skip_rate|full_watch_rate|retention_curve|likes_curve|event_id|post_key|observed_at) .*");
         }
         assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
                 .isZero();
