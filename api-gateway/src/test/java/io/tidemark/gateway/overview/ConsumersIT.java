@@ -56,6 +56,9 @@ class ConsumersIT {
                 List.of(Events.metrics(key, T0, project.id()).setViews(1000L).build()));
         publisher.publish(
                 Topics.POSTS_SYNCED, List.of(Events.post(key, T0, project.id()).build()));
+        publisher.publish(
+                Topics.ACCOUNT_SYNCS_REPORTED,
+                List.of(Events.accountSync("ada", T0, project.id()).build()));
 
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             List<Map<String, Object>> served = items(project.found("/ads-content?eligible=true&minScore=6"));
@@ -67,6 +70,9 @@ class ConsumersIT {
             assertThat(served.getFirst().get("metrics").toString()).contains("views=1000");
             assertThat(items(project.found("/posts")).getFirst().get("containerId"))
                     .isNotNull();
+            assertThat(items(project.found("/sync-health")))
+                    .extracting(account -> account.get("handle"))
+                    .containsExactly("ada");
         });
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
@@ -127,5 +128,31 @@ final class Events {
                 .setGates(List.of(
                         new EligibilityGate("alive", "pass", null),
                         new EligibilityGate("score", eligible ? "pass" : "fail", "5.00 >= 4.00")));
+    }
+
+    static AccountSyncReported.Builder accountSync(String handle, Instant observedAt, UUID... projects) {
+        UUID accountId = NaturalKeys.id("platform_account", "sift", "tiktok", handle);
+        return AccountSyncReported.newBuilder()
+                .setEventId(NaturalKeys.id("account_sync_reported", accountId.toString(), observedAt.toString())
+                        .toString())
+                .setAccountId(accountId.toString())
+                .setPlatform("tiktok")
+                .setHandle(handle)
+                .setAccountKey("tiktok:" + handle)
+                .setSource("sift")
+                .setProjectIds(List.of(projects).stream().map(UUID::toString).toList())
+                .setObservedAt(observedAt)
+                .setState("active")
+                .setDetail(null)
+                .setFailures(0)
+                .setKinds(List.of())
+                .setLastSuccessAt(null)
+                .setNextRunAt(null)
+                .setQuotaLeft(null)
+                .setTokenExpiresAt(null)
+                .setReauthDueAt(null)
+                .setGaps(List.of())
+                .setRemoved(false)
+                .setReportIntervalMs(300_000L);
     }
 }

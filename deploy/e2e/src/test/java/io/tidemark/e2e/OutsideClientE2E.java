@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Another team's client, kafkajs with its own registry and Avro libraries, reads every topic. */
+/** Another team's client, kafkajs with its own registry and Avro libraries, reads every topic on which the demo tells something. */
 class OutsideClientE2E {
 
-    private static final int RECORDS = 200;
+    private static final int POST_RECORDS = 200;
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
@@ -43,13 +43,21 @@ class OutsideClientE2E {
     }
 
     static List<Topic<?>> topics() {
-        return Topics.all();
+        return List.of(
+                Topics.POSTS_SYNCED,
+                Topics.POST_METRICS_COLLECTED,
+                Topics.CONTAINERS_CREATED,
+                Topics.ADS_CONTENT_SCORED,
+                Topics.ADS_CONTENT_ELIGIBILITY,
+                Topics.ACCOUNT_SYNCS_REPORTED);
     }
 
     @ParameterizedTest
     @MethodSource("topics")
     void readsEveryRecordByConfigurationAlone(Topic<?> topic) throws IOException, InterruptedException {
         DemoSystem system = SharedSystem.get();
+        boolean tellsOfPosts = topic.schema().getField("post_key") != null;
+        int expected = tellsOfPosts ? POST_RECORDS : system.accounts().size();
         Path out = folder.resolve(topic.name() + ".jsonl");
         int exit = run(
                 List.of(
@@ -58,7 +66,7 @@ class OutsideClientE2E {
                         system.stack().addresses().bootstrapServers(),
                         system.stack().addresses().registryUrl(),
                         topic.name(),
-                        Integer.toString(RECORDS)),
+                        Integer.toString(expected)),
                 out);
         assertThat(exit).as(Files.readString(out)).isZero();
 
@@ -66,10 +74,11 @@ class OutsideClientE2E {
         for (String line : Files.readAllLines(out)) {
             records.add(JSON.readTree(line));
         }
-        assertThat(records).hasSize(RECORDS).allSatisfy(record -> {
+        assertThat(records).hasSize(expected).allSatisfy(record -> {
             JsonNode event = record.get("event");
             assertThat(record.get("key").textValue())
-                    .endsWith(event.get("post_key").textValue());
+                    .endsWith(
+                            event.get(tellsOfPosts ? "post_key" : "account_id").textValue());
             assertThat(record.get("headers").get("ce_id").textValue())
                     .isEqualTo(event.get("event_id").textValue());
             assertThat(record.get("headers").get("ce_type").textValue())

@@ -18,7 +18,8 @@ record Subscription(Service service, String group, Topic<?> topic) {
             new Subscription(Service.GATEWAY, "api-gateway.post-metrics", Topics.POST_METRICS_COLLECTED),
             new Subscription(Service.GATEWAY, "api-gateway.containers", Topics.CONTAINERS_CREATED),
             new Subscription(Service.GATEWAY, "api-gateway.scores", Topics.ADS_CONTENT_SCORED),
-            new Subscription(Service.GATEWAY, "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY));
+            new Subscription(Service.GATEWAY, "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY),
+            new Subscription(Service.GATEWAY, "api-gateway.account-syncs", Topics.ACCOUNT_SYNCS_REPORTED));
 
     static List<Subscription> all() {
         return ALL;
