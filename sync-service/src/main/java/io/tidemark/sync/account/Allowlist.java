@@ -1,5 +1,6 @@
 package io.tidemark.sync.account;
 
+import io.micronaut.http.HttpStatus;
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.sync.credential.Credentials;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Which projects watch which accounts. An account that nobody watches is not read, and its tokens are forgotten. */
@@ -35,6 +37,12 @@ class Allowlist {
     /** The project's creators, by platform and handle. */
     List<Creator> creators(UUID projectId) {
         return transactions.executeRead(status -> creators(status.getConnection(), projectId, null, null));
+    }
+
+    /** One of the project's creators. */
+    Optional<Creator> creator(UUID projectId, String platform, String handle) {
+        return transactions.executeRead(status -> creators(status.getConnection(), projectId, platform, handle).stream()
+                .findFirst());
     }
 
     /** Puts a creator on the project's list, or changes how it is read; the same request again changes nothing. */
@@ -81,6 +89,44 @@ class Allowlist {
             }
             return null;
         });
+    }
+
+    /**
+     * Forgets the tokens of a connected creator and has it wait for its owner.
+     *
+     * @throws RefusedRequestException when the project has no such connected creator, or another project reads the account
+     *     with the same tokens
+     */
+    void disconnect(UUID projectId, String platform, String handle) {
+        transactions.executeWrite(status -> {
+            Connection connection = status.getConnection();
+            UUID accountId = watched(connection, projectId, platform, handle);
+            if (accountId == null) {
+                throw notConnected();
+            }
+            lock(connection, accountId, null);
+            if (isWatchedByOthers(connection, accountId, projectId)) {
+                throw new RefusedRequestException(
+                        HttpStatus.CONFLICT,
+                        "connected_for_others",
+                        "Another project reads the account with the same tokens. Remove the creator instead.");
+            }
+            if (!credentials.forget(connection, accountId)) {
+                throw notConnected();
+            }
+            try (PreparedStatement update = connection.prepareStatement("""
+                    update platform_accounts set state = 'reauth_needed', state_detail = ? where account_id = ?
+                    """)) {
+                update.setString(1, "The account was disconnected. Connect it again, or remove the creator.");
+                update.setObject(2, accountId);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private static RefusedRequestException notConnected() {
+        return new RefusedRequestException(
+                HttpStatus.NOT_FOUND, "not_connected", "The project has no such connected creator.");
     }
 
     /** Makes every account of the project due at once, as wide as its source goes. */
@@ -204,6 +250,19 @@ class Allowlist {
         try (PreparedStatement select =
                 connection.prepareStatement("select 1 from social_accounts where account_id = ? limit 1")) {
             select.setObject(1, accountId);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static boolean isWatchedByOthers(Connection connection, UUID accountId, UUID projectId)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                select 1 from social_accounts where account_id = ? and project_id <> ? limit 1
+                """)) {
+            select.setObject(1, accountId);
+            select.setObject(2, projectId);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }

@@ -23,7 +23,7 @@ final class ProblemResponses
     @Override
     @SuppressWarnings("rawtypes")
     public MutableHttpResponse<Problem> handle(HttpRequest request, RefusedRequestException refused) {
-        return problem(request, HttpResponse.badRequest(), refused.code(), refused.getMessage());
+        return problem(request, HttpResponse.status(refused.status()), refused.code(), refused.getMessage());
     }
 
     @Override

@@ -1,15 +1,28 @@
 package io.tidemark.sync.account;
 
-/** A request that is answered with status 400. The message is shown to the caller and never repeats what was sent. */
+import io.micronaut.http.HttpStatus;
+
+/** A request that is refused. The message is shown to the caller and never repeats what was sent. */
 final class RefusedRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final HttpStatus status;
     private final String code;
 
+    /** Refused with status 400. */
     RefusedRequestException(String code, String detail) {
+        this(HttpStatus.BAD_REQUEST, code, detail);
+    }
+
+    RefusedRequestException(HttpStatus status, String code, String detail) {
         super(detail);
+        this.status = status;
         this.code = code;
+    }
+
+    HttpStatus status() {
+        return status;
     }
 
     String code() {

@@ -45,7 +45,8 @@ public final class CredentialCipher {
         }
     }
 
-    byte[] encrypt(UUID accountId, String column, String secret) {
+    /** Encrypts a secret for one column of one account, or of a connection that has no account yet. */
+    public byte[] encrypt(UUID accountId, String column, String secret) {
         try {
             return aead.encrypt(secret.getBytes(StandardCharsets.UTF_8), boundTo(accountId, column));
         } catch (GeneralSecurityException e) {
@@ -54,7 +55,7 @@ public final class CredentialCipher {
     }
 
     /** @throws IllegalStateException when the ciphertext was made with another keyset or for another place */
-    String decrypt(UUID accountId, String column, byte[] ciphertext) {
+    public String decrypt(UUID accountId, String column, byte[] ciphertext) {
         try {
             return new String(aead.decrypt(ciphertext, boundTo(accountId, column)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {

@@ -100,11 +100,11 @@ public final class Credentials {
         }
     }
 
-    /** Forgets the tokens of an account that nobody watches any more, within the caller's transaction. */
-    public void forget(Connection connection, UUID accountId) throws SQLException {
+    /** Forgets the tokens of an account within the caller's transaction; whether there were any. */
+    public boolean forget(Connection connection, UUID accountId) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("delete from credentials where account_id = ?")) {
             delete.setObject(1, accountId);
-            delete.executeUpdate();
+            return delete.executeUpdate() > 0;
         }
     }
 

@@ -49,6 +49,25 @@ final class TikTokClient {
         return get("/business/video/list/?" + query, accessToken);
     }
 
+    /** The first tokens for the code that the owner's consent gave. */
+    TikTokAnswer redeem(String code, String redirectUri) {
+        String body = JsonText.object(Map.of(
+                "client_id", new Json.Text(config.clientId()),
+                "client_secret", new Json.Text(config.clientSecret()),
+                "grant_type", new Json.Text("authorization_code"),
+                "auth_code", new Json.Text(code),
+                "redirect_uri", new Json.Text(redirectUri)));
+        return send(HttpRequest.newBuilder(address("/tt_user/oauth2/token/"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** The account's handle. */
+    TikTokAnswer username(String accessToken, String businessId) {
+        return get("/business/get/?" + query(businessId, List.of("username")), accessToken);
+    }
+
     /** New tokens for the refresh token. */
     TikTokAnswer refresh(Tokens tokens) {
         String body = JsonText.object(Map.of(

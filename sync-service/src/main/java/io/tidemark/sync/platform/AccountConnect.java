@@ -1,0 +1,77 @@
+package io.tidemark.sync.platform;
+
+import io.tidemark.sync.credential.Tokens;
+import java.net.URI;
+
+/**
+ * One way in which an owner connects an account by OAuth: where the owner is sent, what the code that comes back is
+ * worth, and whose account it is. It keeps nothing and never throws for what a platform may do.
+ */
+public interface AccountConnect {
+
+    /** The platform, in lower case. */
+    String platform();
+
+    /** Which of the platform's logins it is, such as {@code facebook}; empty where the platform has one only. */
+    String login();
+
+    /** The name of the {@link PlatformSource} that reads with the tokens. */
+    String source();
+
+    /** Whether {@link Consent#codeVerifier()} is used. */
+    boolean provesKey();
+
+    /** The page on which the owner agrees. */
+    URI authorizeUrl(Consent consent);
+
+    /** Exchanges the code for tokens. A code is good for one exchange, so the tokens must be stored before they are used. */
+    Exchange exchange(Consent consent, String code);
+
+    /** Asks whose account the tokens open. */
+    Identity identify(Consent consent, Exchange.Granted granted);
+
+    /**
+     * What an owner is asked for. The text form shows no secret.
+     *
+     * @param state comes back with the code; null once it has come back, because nobody needs it then
+     * @param redirectUri where the platform sends the owner afterwards
+     * @param codeVerifier the proof key; null where the platform takes none
+     * @param handle the account that is meant, lower case without '@'; null when any will do
+     */
+    record Consent(String state, URI redirectUri, String codeVerifier, String handle) {
+
+        @Override
+        public String toString() {
+            return "Consent[redirectUri=" + redirectUri + ", handle=" + handle + "]";
+        }
+    }
+
+    /** What a code was worth. */
+    sealed interface Exchange {
+
+        /**
+         * Tokens.
+         *
+         * @param platformAccountId null where the platform tells it only when asked with the tokens
+         */
+        record Granted(Tokens tokens, String platformAccountId) implements Exchange {}
+
+        /** Nothing. A {@link SourceFailure.Transient} or a throttle leaves the code good for another try. */
+        record Refused(SourceFailure failure) implements Exchange {}
+    }
+
+    /** Whose account it is. */
+    sealed interface Identity {
+
+        /**
+         * The account.
+         *
+         * @param handle as the platform tells it; null when it does not
+         * @param tokens those to keep, which may be others than those of the exchange
+         */
+        record Known(String platformAccountId, String handle, Tokens tokens) implements Identity {}
+
+        /** It could not be told. */
+        record Refused(SourceFailure failure) implements Identity {}
+    }
+}

@@ -1,0 +1,132 @@
+package io.tidemark.sync.platform;
+
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/**
+ * The calls that connecting and refreshing are made of, as RFC 6749 has them. What goes wrong is told by its status alone:
+ * the bodies of these calls hold tokens, and a refusal may repeat what was sent.
+ */
+@Singleton
+public final class OAuthCalls {
+
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /** Longer than any token lives; keeps a hostile figure from overflowing. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private final PlatformHttp http;
+
+    OAuthCalls(PlatformHttp http) {
+        this.http = http;
+    }
+
+    /** What a call gave. */
+    public sealed interface Answer {
+
+        /** A JSON object with a status of success. */
+        record Data(Fields body) implements Answer {}
+
+        /** The platform refuses the code, the token or the application. */
+        record Refused(int status) implements Answer {}
+
+        /** It may pass: an outage, a throttle, an answer that is no JSON. */
+        record Failed(SourceFailure failure) implements Answer {}
+    }
+
+    /** Posts a form. */
+    public Answer post(String platform, URI address, SequencedMap<String, String> form, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(encode(form)));
+        return send(platform, request, headers);
+    }
+
+    /** Gets an address with these parameters. */
+    public Answer get(String platform, URI address, SequencedMap<String, String> query, Map<String, String> headers) {
+        return send(platform, HttpRequest.newBuilder(withQuery(address, query)), headers);
+    }
+
+    /** The address with these parameters behind those that it has. */
+    public static URI withQuery(URI address, SequencedMap<String, String> query) {
+        String separator = query.isEmpty() ? "" : address.getRawQuery() == null ? "?" : "&";
+        return URI.create(address + separator + encode(query));
+    }
+
+    /** The address of a path behind a base, which may end with a slash. */
+    public static URI address(URI base, String path) {
+        String text = base.toString();
+        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+    }
+
+    /** When a life of so many seconds ends, ten years from {@code now} at the latest; null stays null. */
+    public static Instant end(Instant now, Long seconds) {
+        return seconds == null ? null : now.plusSeconds(Math.min(seconds, LONGEST.toSeconds()));
+    }
+
+    /** The scopes in a text that separates them by spaces or commas; {@code otherwise} when there is no text. */
+    public static List<String> scopes(String text, List<String> otherwise) {
+        return text == null
+                ? otherwise
+                : Arrays.stream(text.split("[ ,]+"))
+                        .filter(scope -> !scope.isEmpty())
+                        .toList();
+    }
+
+    private Answer send(String platform, HttpRequest.Builder request, Map<String, String> headers) {
+        try {
+            headers.forEach(request::header);
+        } catch (IllegalArgumentException e) {
+            // A token with a line break in it is no token; the header's own message would repeat it.
+            return new Answer.Refused(0);
+        }
+        return switch (http.send(request.build())) {
+            case PlatformHttp.Answer.None(String why) -> passing(platform + ": " + why);
+            case PlatformHttp.Answer.Whole answer -> read(platform, answer);
+        };
+    }
+
+    private static Answer read(String platform, PlatformHttp.Answer.Whole answer) {
+        if (answer.status() == 429) {
+            return new Answer.Failed(new SourceFailure.Throttled(
+                    SourceFailure.Scope.ACCOUNT,
+                    answer.retryAfterOr(PAUSE),
+                    platform + " throttles token calls (HTTP 429)"));
+        }
+        if (answer.status() >= 500) {
+            return passing(platform + " has a fault (HTTP " + answer.status() + ")");
+        }
+        if (answer.status() >= 300) {
+            return new Answer.Refused(answer.status());
+        }
+        try {
+            return new Answer.Data(new Fields(StrictJson.parse(answer.body())));
+        } catch (MalformedJsonException e) {
+            return passing(platform + ": " + e.getMessage());
+        }
+    }
+
+    private static Answer passing(String why) {
+        return new Answer.Failed(new SourceFailure.Transient(why));
+    }
+
+    private static String encode(SequencedMap<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
