@@ -10,6 +10,9 @@ import java.util.List;
  *
  * @param source such as {@code sift} or {@code tiktok_business}
  * @param businessId the platform's own id of the account, as the consent told it
+ * @param refreshToken may be null except for {@code tiktok_business}
+ * @param refreshExpiresAt when the owner has to agree again; null where that is not known, except for
+ *     {@code tiktok_business}
  * @param scopes what the owner granted
  */
 @Serdeable

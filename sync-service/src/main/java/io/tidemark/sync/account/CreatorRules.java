@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,12 @@ class CreatorRules {
     private static final Pattern HANDLE = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern PLATFORM_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,4096}");
+
+    /**
+     * Sources whose access tokens live too short to be of use without a refresh token. Elsewhere there may be none: the
+     * platform exchanges the access token itself, or the owner has to connect again when it ends.
+     */
+    private static final Set<String> REFRESHED_BY_TOKEN = Set.of("tiktok_business");
 
     private final PlatformSources sources;
 
@@ -64,7 +71,7 @@ class CreatorRules {
                     "unknown_platform", "The source " + source.name() + " does not read this platform.");
         }
         return source.usesTokens()
-                ? new AccountToRead(source, platform, handle, businessId(request), tokens(request))
+                ? new AccountToRead(source, platform, handle, businessId(request), tokens(source, request))
                 : new AccountToRead(source, platform, handle, null, null);
     }
 
@@ -77,14 +84,23 @@ class CreatorRules {
         return request.businessId();
     }
 
-    private static Tokens tokens(CreatorRequest request) {
-        if (!isToken(request.accessToken()) || !isToken(request.refreshToken())) {
+    private static Tokens tokens(PlatformSource source, CreatorRequest request) {
+        boolean refreshes = REFRESHED_BY_TOKEN.contains(source.name());
+        if (!isToken(request.accessToken())
+                || !(isToken(request.refreshToken()) || request.refreshToken() == null && !refreshes)) {
             throw new RefusedRequestException(
-                    "tokens_required", "accessToken and refreshToken must be the tokens of the owner's consent.");
+                    "tokens_required",
+                    refreshes
+                            ? "accessToken and refreshToken must be the tokens of the owner's consent."
+                            : "accessToken must be the token of the owner's consent, and refreshToken too if there is"
+                                    + " one.");
         }
-        if (request.accessExpiresAt() == null || request.refreshExpiresAt() == null) {
+        if (request.accessExpiresAt() == null || refreshes && request.refreshExpiresAt() == null) {
             throw new RefusedRequestException(
-                    "tokens_required", "accessExpiresAt and refreshExpiresAt must tell when the tokens end.");
+                    "tokens_required",
+                    refreshes
+                            ? "accessExpiresAt and refreshExpiresAt must tell when the tokens end."
+                            : "accessExpiresAt must tell when the access token ends.");
         }
         List<String> scopes = request.scopes();
         if (scopes == null
@@ -106,6 +122,9 @@ class CreatorRules {
     }
 
     private static Instant storable(Instant time) {
+        if (time == null) {
+            return null;
+        }
         Instant first = Instant.parse("1990-01-01T00:00:00Z");
         Instant last = Instant.parse("2200-01-01T00:00:00Z");
         if (time.isBefore(first) || time.isAfter(last)) {
