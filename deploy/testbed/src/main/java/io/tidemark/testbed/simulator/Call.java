@@ -45,6 +45,13 @@ final class Call {
                 new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** A call that came inside another one, with the token of its headers and the proof of its form. */
+    Call inner(String method, String path, String rawQuery) {
+        Map<String, String> parameters = query(rawQuery);
+        query(body).forEach(parameters::putIfAbsent);
+        return new Call(method, path, parameters, headers, "");
+    }
+
     /** JSON as it stands in a text, missing if the text is none. */
     static JsonNode parse(String text) {
         try {
@@ -79,6 +86,13 @@ final class Call {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.apply(name)).filter(value -> !value.isBlank());
+    }
+
+    /** The token of the header Authorization. */
+    Optional<String> bearer() {
+        return header("Authorization")
+                .filter(value -> value.startsWith("Bearer "))
+                .map(value -> value.substring("Bearer ".length()));
     }
 
     JsonNode body() {

@@ -23,11 +23,13 @@ final class ControlEndpoint {
     private final Stage stage;
     private final TikTokTokens tokens;
     private final XTokens xTokens;
+    private final GraphTokens graphTokens;
 
-    ControlEndpoint(Stage stage, TikTokTokens tokens, XTokens xTokens) {
+    ControlEndpoint(Stage stage, TikTokTokens tokens, XTokens xTokens, GraphTokens graphTokens) {
         this.stage = stage;
         this.tokens = tokens;
         this.xTokens = xTokens;
+        this.graphTokens = graphTokens;
     }
 
     Answer answer(Call call) {
@@ -66,6 +68,10 @@ final class ControlEndpoint {
             json.writeObjectFieldStart("sift");
             json.writeStringField("apiKey", SiftEndpoint.API_KEY);
             json.writeEndObject();
+            json.writeObjectFieldStart("instagram");
+            json.writeStringField("clientId", InstagramEndpoint.CLIENT_ID);
+            json.writeStringField("clientSecret", InstagramEndpoint.CLIENT_SECRET);
+            json.writeEndObject();
             json.writeObjectFieldStart("x");
             json.writeStringField("clientId", XEndpoint.CLIENT_ID);
             json.writeStringField("clientSecret", XEndpoint.CLIENT_SECRET);
@@ -98,6 +104,10 @@ final class ControlEndpoint {
                         grant.refreshToken(),
                         grant.refreshExpiresAt());
             }
+            case INSTAGRAM -> {
+                GraphTokens.Grant grant = graphTokens.current(account);
+                writeTokens(json, account, grant.accessToken(), grant.expiresAt(), null, null);
+            }
             case X -> {
                 XTokens.Grant grant = xTokens.current(account);
                 writeTokens(
@@ -122,9 +132,11 @@ final class ControlEndpoint {
             throws IOException {
         json.writeStringField("businessId", account.businessId());
         json.writeStringField("accessToken", accessToken);
-        json.writeStringField("refreshToken", refreshToken);
         json.writeStringField("accessExpiresAt", accessExpiresAt.toString());
-        json.writeStringField("refreshExpiresAt", refreshExpiresAt.toString());
+        if (refreshToken != null) {
+            json.writeStringField("refreshToken", refreshToken);
+            json.writeStringField("refreshExpiresAt", refreshExpiresAt.toString());
+        }
         json.writeArrayFieldStart("scopes");
         for (String scope : account.scopes().stream().sorted().toList()) {
             json.writeString(scope);

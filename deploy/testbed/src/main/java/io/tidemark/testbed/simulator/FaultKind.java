@@ -21,6 +21,9 @@ public enum FaultKind {
     /** A page of a listing whose cursor leads to the same page once more. It strikes any call: name the listing's endpoint. */
     DUPLICATED_PAGE(Reach.ANSWER),
 
+    /** A call inside a batch gets null for its answer. Name the endpoint of the call, not of the batch. */
+    LEFT_OUT(Reach.ANSWER),
+
     /** The access tokens that were given out before the fault are refused; a refresh helps. */
     TOKEN_EXPIRED(Reach.ACCOUNT),
     /** Neither the access nor the refresh tokens of the account are accepted. */
@@ -38,6 +41,13 @@ public enum FaultKind {
     /** Scrapes run for ever. */
     SCRAPE_STUCK(Reach.ACCOUNT),
 
+    /** Instagram no longer has a metric; value: its wire name. */
+    METRIC_REFUSED(Reach.ACCOUNT),
+    /** Instagram's usage headers tell so many percent; value: the percent. */
+    USAGE(Reach.ACCOUNT),
+
+    /** Instagram refuses the insights of a post; value: code and subcode, else 100/2108006. */
+    POST_REFUSED(Reach.POST),
     /** The post is gone from lists and look-ups until the fault is switched off. */
     DELETED(Reach.POST),
     /** A field's key is left out. */

@@ -121,6 +121,14 @@ public final class Faults {
         return matching.keySet();
     }
 
+    /** The first fault of this kind that stands against the post. */
+    synchronized Optional<Fault> ofPost(SimulatedAccount account, SimulatedPost post, FaultKind kind) {
+        return standing.values().stream()
+                .map(one -> one.fault)
+                .filter(fault -> fault.kind() == kind && fault.strikesPost(account.handle(), post.id()))
+                .findFirst();
+    }
+
     synchronized boolean isDeleted(SimulatedAccount account, SimulatedPost post) {
         return reaches.contains(FaultKind.Reach.POST)
                 && standing.values().stream()
@@ -146,7 +154,7 @@ public final class Faults {
                         HostileValue value = HostileValue.valueOf(fault.value().orElseThrow());
                         literals.put(fault.field().orElse(value.field()), value.literal(epochSeconds));
                     }
-                    case DELETED -> {}
+                    case DELETED, POST_REFUSED -> {}
                 }
             }
         }
@@ -162,14 +170,17 @@ public final class Faults {
         }
         boolean needsValue = fault.kind() == FaultKind.FIELD_LITERAL
                 || fault.kind() == FaultKind.HOSTILE
-                || fault.kind() == FaultKind.ERROR_CODE;
+                || fault.kind() == FaultKind.ERROR_CODE
+                || fault.kind() == FaultKind.METRIC_REFUSED
+                || fault.kind() == FaultKind.USAGE;
         if (needsValue && fault.value().isEmpty()) {
             throw new IllegalArgumentException(fault.kind() + " needs a value");
         }
         boolean wantsNumber = fault.kind() == FaultKind.SERVER_ERROR
                 || fault.kind() == FaultKind.HTML
                 || fault.kind() == FaultKind.SLOW
-                || fault.kind() == FaultKind.SCRAPE_PARTIAL;
+                || fault.kind() == FaultKind.SCRAPE_PARTIAL
+                || fault.kind() == FaultKind.USAGE;
         if (wantsNumber && fault.value().isPresent() && !fault.value().get().matches("[0-9]{1,6}")) {
             throw new IllegalArgumentException(fault.kind() + " needs a whole number as its value");
         }

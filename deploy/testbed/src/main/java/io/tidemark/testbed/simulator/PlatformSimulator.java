@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A twin of the platforms that Tidemark reads, over figures of real posts: TikTok API for Business
- * v1.3, SIFT and X API v2 on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
+ * v1.3, SIFT, X API v2 and the Instagram Graph API on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
  * the figures are; {@link ControlEndpoint} what it offers beside the platforms' own paths.
  */
 public final class PlatformSimulator implements AutoCloseable {
@@ -33,12 +33,18 @@ public final class PlatformSimulator implements AutoCloseable {
         Stage stage = new Stage(world, clock, faults, new Quotas(config.quotas(), timeline.wall()), ledger, config);
         TikTokTokens tokens = new TikTokTokens(world, faults, clock, config);
         XTokens xTokens = new XTokens(world, faults, clock, config);
+        GraphTokens graphTokens = new GraphTokens(world, faults, clock, config);
+        GraphUsage usage = new GraphUsage(stage);
         List<PlatformEndpoint> platforms = List.of(
-                new TikTokBusinessEndpoint(stage, tokens), new SiftEndpoint(stage), new XEndpoint(stage, xTokens));
+                new TikTokBusinessEndpoint(stage, tokens),
+                new SiftEndpoint(stage),
+                new XEndpoint(stage, xTokens),
+                new InstagramEndpoint(GraphHost.FACEBOOK_LOGIN, stage, graphTokens, usage),
+                new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage));
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
-            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens, xTokens)::answer);
+            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens, xTokens, graphTokens)::answer);
             front.start();
             return new PlatformSimulator(stage, front);
         } catch (IOException e) {
@@ -54,6 +60,11 @@ public final class PlatformSimulator implements AutoCloseable {
     /** The accounts that it offers, the Business accounts first. */
     public List<SimulatedAccount> accounts() {
         return stage.world().accounts();
+    }
+
+    /** The stories of an Instagram account that can be seen at this moment, newest first. */
+    public List<SimulatedPost> stories(SimulatedAccount account) {
+        return new InstagramStories(stage).activeAt(account, stage.clock().instant());
     }
 
     public SimulatorClock clock() {

@@ -37,6 +37,7 @@ public record SimulatedAccount(
             case TIKTOK_BUSINESS, SIFT ->
                 "https://www.tiktok.com/@" + handle + (post.isPhoto() ? "/photo/" : "/video/") + post.id();
             case X -> "https://x.com/" + handle + "/status/" + post.id();
+            case INSTAGRAM -> InstagramMedia.listed(post).permalink(handle);
         };
     }
 }

@@ -49,7 +49,7 @@ final class SimulatedWorld {
             Draw draw = Draw.of(config.offer().seed()).with("upcoming").with(i);
             Figures.Account account = draw.with("account").oneOf(offered);
             Figures.Video like = draw.with("like").oneOf(videos.get(account.number()));
-            posts.get(account.number()).add(upcoming(i, like, config, draw));
+            posts.get(account.number()).add(upcoming(i, account, like, config, draw));
         }
         for (Figures.Account account : offered) {
             SimulatedAccount made = account(account, posts.get(account.number()), config);
@@ -81,7 +81,7 @@ final class SimulatedWorld {
                             .forEach(offered::add);
                 case SIFT ->
                     ofTheFigures(figures, source, config.offer().siftAccounts()).forEach(offered::add);
-                case X ->
+                case X, INSTAGRAM ->
                     figures.accounts().stream()
                             .limit(config.offer().others().getOrDefault(source, 0))
                             .map(account -> like(account, source))
@@ -118,7 +118,7 @@ final class SimulatedWorld {
         boolean pinned = younger.size() > 5 && draw.with("pinned").below(40) == 0;
         boolean promoted = draw.with("promoted").below(30) == 0;
         return new SimulatedPost(
-                id(ID_EPOCH_SECOND - video.publishedSeconds(), draw),
+                id(account, ID_EPOCH_SECOND - video.publishedSeconds(), draw),
                 second.plusMillis(ties),
                 video.durationSeconds(),
                 pinned,
@@ -128,10 +128,11 @@ final class SimulatedWorld {
                 draw);
     }
 
-    private static SimulatedPost upcoming(int ordinal, Figures.Video like, SimulatorConfig config, Draw draw) {
+    private static SimulatedPost upcoming(
+            int ordinal, Figures.Account account, Figures.Video like, SimulatorConfig config, Draw draw) {
         Duration after = config.offer().upcomingEvery().multipliedBy(ordinal + 1);
         return new SimulatedPost(
-                id(ID_EPOCH_SECOND + after.toSeconds(), draw),
+                id(account, ID_EPOCH_SECOND + after.toSeconds(), draw),
                 config.timeline().start().plus(after),
                 like.durationSeconds(),
                 false,
@@ -150,8 +151,11 @@ final class SimulatedWorld {
         return new GrowthCurve(ages, counters, draw.with("halfLife").between(0.7, 4) * DAY_MILLIS, quiet);
     }
 
-    private static String id(long epochSecond, Draw draw) {
-        return Long.toString(epochSecond << 32 | draw.with("id").below(1L << 32));
+    private static String id(Figures.Account account, long epochSecond, Draw draw) {
+        long number = epochSecond << 32 | draw.with("id").below(1L << 32);
+        return Source.named(account.source()) == Source.INSTAGRAM
+                ? InstagramMedia.shortcode(number)
+                : Long.toString(number);
     }
 
     private static SimulatedAccount account(
@@ -164,6 +168,7 @@ final class SimulatedWorld {
             case TIKTOK_BUSINESS -> scopes(account.number());
             case SIFT -> Set.of();
             case X -> Set.of("tweet.read", "users.read", "offline.access");
+            case INSTAGRAM -> GraphHost.scopes(account.number());
         };
         String platformId =
                 Long.toString(6_800_000_000_000_000_000L + draw.with("id").below(90_000_000_000_000_000L));
@@ -177,9 +182,10 @@ final class SimulatedWorld {
                 switch (source) {
                     case TIKTOK_BUSINESS, SIFT -> openId;
                     case X -> platformId;
+                    case INSTAGRAM -> "178414" + platformId.substring(platformId.length() - 11);
                 },
                 switch (source) {
-                    case TIKTOK_BUSINESS, SIFT -> handle;
+                    case TIKTOK_BUSINESS, SIFT, INSTAGRAM -> handle;
                     case X -> handle.replace('.', '_');
                 },
                 Wording.displayName(draw),
@@ -187,7 +193,11 @@ final class SimulatedWorld {
                 account.followers(),
                 20 + draw.with("following").below(900),
                 scopes,
-                source == Source.SIFT && account.number() % 20 == 0,
+                switch (source) {
+                    case SIFT -> account.number() % 20 == 0;
+                    case INSTAGRAM -> account.number() % 10 == 4;
+                    case TIKTOK_BUSINESS, X -> false;
+                },
                 Collections.unmodifiableList(newestFirst));
     }
 

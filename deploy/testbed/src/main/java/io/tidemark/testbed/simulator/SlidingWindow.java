@@ -34,6 +34,12 @@ final class SlidingWindow {
         return taken.size() < limit ? Duration.ZERO : Duration.between(horizon, taken.peekFirst());
     }
 
+    /** How many takes the span up to now holds. */
+    int takenAt(Instant now) {
+        waitAt(now);
+        return taken.size();
+    }
+
     void take(Instant now) {
         if (limit != Integer.MAX_VALUE) {
             taken.addLast(now);

@@ -6,7 +6,8 @@ import java.util.Arrays;
 public enum Source {
     TIKTOK_BUSINESS("tiktok_business", "tiktok"),
     SIFT("sift", "tiktok"),
-    X("x", "x");
+    X("x", "x"),
+    INSTAGRAM("instagram", "instagram");
 
     private final String wireName;
     private final String platform;
