@@ -2,6 +2,8 @@ package io.tidemark.sync.sync;
 
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.sync.accountmetrics.AccountMetricsRecorder;
+import io.tidemark.sync.accountmetrics.Origin;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.RejectedItem;
@@ -18,17 +20,23 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** Stores what one page showed: posts, observations and what could not be read, in one fenced transaction. */
+/** Stores what one page showed: posts, observations, the account's own metrics and what could not be read, in one fenced transaction. */
 @Singleton
 class PageWriter {
 
     private final TransactionOperations<Connection> transactions;
     private final Leases leases;
+    private final AccountMetricsRecorder accountMetrics;
     private final InstantSource clock;
 
-    PageWriter(TransactionOperations<Connection> transactions, Leases leases, InstantSource clock) {
+    PageWriter(
+            TransactionOperations<Connection> transactions,
+            Leases leases,
+            AccountMetricsRecorder accountMetrics,
+            InstantSource clock) {
         this.transactions = transactions;
         this.leases = leases;
+        this.accountMetrics = accountMetrics;
         this.clock = clock;
     }
 
@@ -67,6 +75,10 @@ class PageWriter {
             PostDiff.Context context = new PostDiff.Context(
                     lease.account().platform(), lease.source(), accountKey, handle, projects, lease.epoch());
             store(connection, lease.accountId(), page.posts(), context);
+            accountMetrics.observed(
+                    connection,
+                    new Origin(lease.accountId(), lease.source(), accountKey, handle, projects),
+                    page.accountMetrics());
             reject(connection, lease, page.rejected());
             return new Written.Stored();
         });

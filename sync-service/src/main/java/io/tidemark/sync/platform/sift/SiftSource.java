@@ -14,10 +14,12 @@ import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Public posts of creators who have not connected, scraped by SIFT: the 50 newest, so a post that is missing may just be
@@ -142,24 +144,19 @@ final class SiftSource implements PlatformSource {
         if (items == null || next instanceof Reading.Unreadable) {
             return new SourceFailure.Transient("SIFT: a page without readable items and next_cursor");
         }
-        SiftPosts page =
-                SiftPosts.read(items, account.platform(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        Instant answeredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        SiftPosts page = SiftPosts.read(items, account.platform(), answeredAt);
+        SiftAccount told = SiftAccount.read(body.object("account"), account.platform(), answeredAt);
         // The newest posts only: what is missing proves nothing.
         return new FetchResult.Page(
                 page.posts(),
-                page.rejected(),
+                Stream.concat(page.rejected().stream(), told.rejected().stream())
+                        .toList(),
                 next.orNull(),
                 true,
-                owner(body.object("account").orNull()),
+                told.owner(),
                 null,
-                List.of());
-    }
-
-    private static FetchResult.Owner owner(Fields account) {
-        String id = account == null ? null : account.id("platform_account_id").orNull();
-        return id == null
-                ? null
-                : new FetchResult.Owner(id, account.text("handle").orNull());
+                told.metrics());
     }
 
     private FetchResult failed(ScrapeJobs.Job job, Fields error) {
