@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One request, read to its end. */
 final class Call {
@@ -22,14 +24,16 @@ final class Call {
     private final String method;
     private final String path;
     private final Map<String, String> query;
+    private final String rawQuery;
     private final Function<String, String> headers;
     private final String body;
     private Set<FaultKind> struckBy = Set.of();
 
-    private Call(String method, String path, Map<String, String> query, Function<String, String> headers, String body) {
+    private Call(String method, String path, String rawQuery, Function<String, String> headers, String body) {
         this.method = method;
         this.path = path;
-        this.query = query;
+        this.query = query(rawQuery);
+        this.rawQuery = rawQuery == null ? "" : rawQuery;
         this.headers = headers;
         this.body = body;
     }
@@ -40,15 +44,16 @@ final class Call {
         return new Call(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
-                query(exchange.getRequestURI().getRawQuery()),
+                exchange.getRequestURI().getRawQuery(),
                 name -> exchange.getRequestHeaders().getFirst(name),
                 new String(bytes, StandardCharsets.UTF_8));
     }
 
     /** A call that came inside another one, with the token of its headers and the proof of its form. */
     Call inner(String method, String path, String rawQuery) {
-        Map<String, String> parameters = query(rawQuery);
-        query(body).forEach(parameters::putIfAbsent);
+        String parameters = Stream.of(rawQuery, body)
+                .filter(part -> part != null && !part.isEmpty())
+                .collect(Collectors.joining("&"));
         return new Call(method, path, parameters, headers, "");
     }
 
@@ -82,6 +87,15 @@ final class Call {
     /** A parameter of the query; empty if it is absent or blank. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** A parameter of the query as it was sent, percent signs and all; empty if it is absent or blank. */
+    Optional<String> rawParameter(String name) {
+        return Stream.of(rawQuery.split("&"))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .filter(value -> !value.isBlank())
+                .findFirst();
     }
 
     Optional<String> header(String name) {

@@ -24,12 +24,15 @@ final class ControlEndpoint {
     private final TikTokTokens tokens;
     private final XTokens xTokens;
     private final GraphTokens graphTokens;
+    private final LinkedInTokens linkedInTokens;
 
-    ControlEndpoint(Stage stage, TikTokTokens tokens, XTokens xTokens, GraphTokens graphTokens) {
+    ControlEndpoint(
+            Stage stage, TikTokTokens tokens, XTokens xTokens, GraphTokens graphTokens, LinkedInTokens linkedInTokens) {
         this.stage = stage;
         this.tokens = tokens;
         this.xTokens = xTokens;
         this.graphTokens = graphTokens;
+        this.linkedInTokens = linkedInTokens;
     }
 
     Answer answer(Call call) {
@@ -64,6 +67,10 @@ final class ControlEndpoint {
             json.writeObjectFieldStart("tiktok");
             json.writeStringField("clientId", TikTokBusinessEndpoint.CLIENT_ID);
             json.writeStringField("clientSecret", TikTokBusinessEndpoint.CLIENT_SECRET);
+            json.writeEndObject();
+            json.writeObjectFieldStart("linkedin");
+            json.writeStringField("clientId", LinkedInOAuthEndpoint.CLIENT_ID);
+            json.writeStringField("clientSecret", LinkedInOAuthEndpoint.CLIENT_SECRET);
             json.writeEndObject();
             json.writeObjectFieldStart("sift");
             json.writeStringField("apiKey", SiftEndpoint.API_KEY);
@@ -107,6 +114,16 @@ final class ControlEndpoint {
             case INSTAGRAM -> {
                 GraphTokens.Grant grant = graphTokens.current(account);
                 writeTokens(json, account, grant.accessToken(), grant.expiresAt(), null, null);
+            }
+            case LINKEDIN -> {
+                LinkedInTokens.Grant grant = linkedInTokens.current(account);
+                writeTokens(
+                        json,
+                        account,
+                        grant.accessToken(),
+                        grant.accessExpiresAt(),
+                        grant.refreshToken(),
+                        grant.refreshExpiresAt());
             }
             case X -> {
                 XTokens.Grant grant = xTokens.current(account);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A twin of the platforms that Tidemark reads, over figures of real posts: TikTok API for Business
- * v1.3, SIFT, X API v2 and the Instagram Graph API on one port of 127.0.0.1. {@code simulator/README.md} among the resources tells what
- * the figures are; {@link ControlEndpoint} what it offers beside the platforms' own paths.
+ * v1.3, SIFT, X API v2, the Instagram Graph API and LinkedIn on one port of 127.0.0.1. {@code simulator/README.md}
+ * among the resources tells what the figures are; {@link ControlEndpoint} what it offers beside the platforms' own paths.
  */
 public final class PlatformSimulator implements AutoCloseable {
     private final Stage stage;
@@ -35,16 +35,20 @@ public final class PlatformSimulator implements AutoCloseable {
         XTokens xTokens = new XTokens(world, faults, clock, config);
         GraphTokens graphTokens = new GraphTokens(world, faults, clock, config);
         GraphUsage usage = new GraphUsage(stage);
+        LinkedInTokens linkedInTokens = new LinkedInTokens(world, faults, clock, config);
         List<PlatformEndpoint> platforms = List.of(
                 new TikTokBusinessEndpoint(stage, tokens),
                 new SiftEndpoint(stage),
                 new XEndpoint(stage, xTokens),
                 new InstagramEndpoint(GraphHost.FACEBOOK_LOGIN, stage, graphTokens, usage),
-                new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage));
+                new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage),
+                new LinkedInEndpoint(stage, linkedInTokens),
+                new LinkedInOAuthEndpoint(stage, linkedInTokens));
+        ControlEndpoint control = new ControlEndpoint(stage, tokens, xTokens, graphTokens, linkedInTokens);
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
-            front.serve(ControlEndpoint.PATH_PREFIX, new ControlEndpoint(stage, tokens, xTokens, graphTokens)::answer);
+            front.serve(ControlEndpoint.PATH_PREFIX, control::answer);
             front.start();
             return new PlatformSimulator(stage, front);
         } catch (IOException e) {

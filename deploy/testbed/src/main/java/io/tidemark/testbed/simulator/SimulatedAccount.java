@@ -38,6 +38,7 @@ public record SimulatedAccount(
                 "https://www.tiktok.com/@" + handle + (post.isPhoto() ? "/photo/" : "/video/") + post.id();
             case X -> "https://x.com/" + handle + "/status/" + post.id();
             case INSTAGRAM -> InstagramMedia.listed(post).permalink(handle);
+            case LINKEDIN -> "https://www.linkedin.com/feed/update/" + LinkedInFigures.urn(post) + "/";
         };
     }
 }

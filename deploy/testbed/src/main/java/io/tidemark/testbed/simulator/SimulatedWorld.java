@@ -81,7 +81,7 @@ final class SimulatedWorld {
                             .forEach(offered::add);
                 case SIFT ->
                     ofTheFigures(figures, source, config.offer().siftAccounts()).forEach(offered::add);
-                case X, INSTAGRAM ->
+                case X, INSTAGRAM, LINKEDIN ->
                     figures.accounts().stream()
                             .limit(config.offer().others().getOrDefault(source, 0))
                             .map(account -> like(account, source))
@@ -153,9 +153,11 @@ final class SimulatedWorld {
 
     private static String id(Figures.Account account, long epochSecond, Draw draw) {
         long number = epochSecond << 32 | draw.with("id").below(1L << 32);
-        return Source.named(account.source()) == Source.INSTAGRAM
-                ? InstagramMedia.shortcode(number)
-                : Long.toString(number);
+        return switch (Source.named(account.source())) {
+            case TIKTOK_BUSINESS, SIFT, X -> Long.toString(number);
+            case INSTAGRAM -> InstagramMedia.shortcode(number);
+            case LINKEDIN -> LinkedInFigures.id(number, draw);
+        };
     }
 
     private static SimulatedAccount account(
@@ -169,23 +171,28 @@ final class SimulatedWorld {
             case SIFT -> Set.of();
             case X -> Set.of("tweet.read", "users.read", "offline.access");
             case INSTAGRAM -> GraphHost.scopes(account.number());
+            case LINKEDIN -> LinkedInEndpoint.scopes(account.number());
         };
         String platformId =
                 Long.toString(6_800_000_000_000_000_000L + draw.with("id").below(90_000_000_000_000_000L));
         String openId = "_000" + Long.toHexString(draw.with("open").state())
                 + Long.toHexString(draw.with("id").state());
         String handle = Wording.handle(account.number());
+        String linkedInId = LinkedInEndpoint.isOrganisation(account.number())
+                ? "organization-" + draw.with("id").below(200_000_000)
+                : "P-" + Long.toString(draw.with("id").below(1L << 40), 36);
         return new SimulatedAccount(
                 account.number(),
                 source,
-                platformId,
+                source == Source.LINKEDIN ? linkedInId : platformId,
                 switch (source) {
                     case TIKTOK_BUSINESS, SIFT -> openId;
                     case X -> platformId;
                     case INSTAGRAM -> "178414" + platformId.substring(platformId.length() - 11);
+                    case LINKEDIN -> linkedInId;
                 },
                 switch (source) {
-                    case TIKTOK_BUSINESS, SIFT, INSTAGRAM -> handle;
+                    case TIKTOK_BUSINESS, SIFT, INSTAGRAM, LINKEDIN -> handle;
                     case X -> handle.replace('.', '_');
                 },
                 Wording.displayName(draw),
@@ -196,7 +203,7 @@ final class SimulatedWorld {
                 switch (source) {
                     case SIFT -> account.number() % 20 == 0;
                     case INSTAGRAM -> account.number() % 10 == 4;
-                    case TIKTOK_BUSINESS, X -> false;
+                    case TIKTOK_BUSINESS, X, LINKEDIN -> false;
                 },
                 Collections.unmodifiableList(newestFirst));
     }

@@ -7,7 +7,8 @@ public enum Source {
     TIKTOK_BUSINESS("tiktok_business", "tiktok"),
     SIFT("sift", "tiktok"),
     X("x", "x"),
-    INSTAGRAM("instagram", "instagram");
+    INSTAGRAM("instagram", "instagram"),
+    LINKEDIN("linkedin", "linkedin");
 
     private final String wireName;
     private final String platform;

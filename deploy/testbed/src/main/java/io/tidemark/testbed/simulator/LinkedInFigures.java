@@ -1,0 +1,59 @@
+package io.tidemark.testbed.simulator;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/** What LinkedIn counts of a post, made from the figures: a view is an impression, a like a reaction. */
+final class LinkedInFigures {
+    private LinkedInFigures() {}
+
+    /** The kind of a post's id: {@code share} or {@code ugcPost}. */
+    static String kind(SimulatedPost post) {
+        return post.id().substring(0, post.id().indexOf('-'));
+    }
+
+    static String urn(SimulatedPost post) {
+        return "urn:li:" + post.id().replaceFirst("-", ":");
+    }
+
+    /** A post's id in this world, of either kind. */
+    static String id(long number, Draw draw) {
+        return (draw.with("ugc").below(3) == 0 ? "ugcPost-" : "share-") + number;
+    }
+
+    /** The name of a metric that faults know it by. */
+    static String field(String queryType) {
+        return switch (queryType) {
+            case "IMPRESSION" -> Counter.VIEWS.fieldName();
+            case "REACTION" -> Counter.LIKES.fieldName();
+            case "COMMENT" -> Counter.COMMENTS.fieldName();
+            case "RESHARE" -> Counter.SHARES.fieldName();
+            case "POST_SAVE" -> Counter.SAVES.fieldName();
+            default -> queryType;
+        };
+    }
+
+    /** The count of a metric, or empty if LinkedIn has none. */
+    static OptionalLong count(SimulatedPost post, String queryType, Instant now) {
+        OptionalLong views = post.countAt(Counter.VIEWS, now);
+        return switch (queryType) {
+            case "IMPRESSION" -> views;
+            case "REACTION" -> post.countAt(Counter.LIKES, now);
+            case "COMMENT" -> post.countAt(Counter.COMMENTS, now);
+            case "RESHARE" -> post.countAt(Counter.SHARES, now);
+            case "POST_SAVE" -> post.countAt(Counter.SAVES, now);
+            case "MEMBERS_REACHED" -> share(post, queryType, views, 0.9);
+            case "POST_SEND", "FOLLOWER_GAINED_FROM_CONTENT" -> share(post, queryType, views, 0.002);
+            case "PROFILE_VIEW_FROM_CONTENT", "LINK_CLICKS", "PREMIUM_CTA_CLICKS" ->
+                share(post, queryType, views, 0.01);
+            default -> throw new IllegalArgumentException(queryType);
+        };
+    }
+
+    private static OptionalLong share(SimulatedPost post, String queryType, OptionalLong views, double most) {
+        return views.isEmpty()
+                ? views
+                : OptionalLong.of(
+                        (long) (views.getAsLong() * post.draw().with(queryType).between(most / 2, most)));
+    }
+}

@@ -1,0 +1,91 @@
+package io.tidemark.testbed.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where LinkedIn's tokens are refreshed; its host is another one than the API's. */
+final class LinkedInOAuthEndpoint implements PlatformEndpoint {
+    /** The one application that is registered. */
+    static final String CLIENT_ID = "tidemark-simulated-li-app";
+
+    static final String CLIENT_SECRET = "simulated-li-secret";
+
+    private static final String TOKEN = "/oauth/v2/accessToken";
+
+    private final Stage stage;
+    private final LinkedInTokens tokens;
+
+    LinkedInOAuthEndpoint(Stage stage, LinkedInTokens tokens) {
+        this.stage = stage;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String pathPrefix() {
+        return "/oauth/v2/";
+    }
+
+    @Override
+    public String endpointOf(Call call) {
+        return call.path();
+    }
+
+    @Override
+    public Optional<SimulatedAccount> accountOf(Call call) {
+        return call.form("refresh_token").flatMap(tokens::ownerOf);
+    }
+
+    @Override
+    public Answer throttled() {
+        return LinkedInRefusal.tooManyToday("APPLICATION").answer();
+    }
+
+    @Override
+    public Answer error(String code) {
+        return LinkedInRefusal.named(code).answer();
+    }
+
+    @Override
+    public Answer answer(Call call) {
+        if (!call.method().equals("POST") || !call.path().equals(TOKEN)) {
+            return LinkedInRefusal.notFound().answer();
+        }
+        if (!call.form("client_id").equals(Optional.of(CLIENT_ID))
+                || !call.form("client_secret").equals(Optional.of(CLIENT_SECRET))) {
+            return refusal(401, "invalid_client", "Client authentication failed");
+        }
+        if (!call.form("grant_type").equals(Optional.of("refresh_token"))) {
+            return refusal(400, "invalid_request", "The grant type is not supported here");
+        }
+        LinkedInTokens.Grant grant =
+                call.form("refresh_token").flatMap(tokens::refresh).orElse(null);
+        if (grant == null) {
+            return refusal(
+                    400,
+                    "invalid_grant",
+                    "The provided authorization grant or refresh token is invalid, expired or revoked.");
+        }
+        Instant now = stage.clock().instant();
+        return Answer.json(200, json -> {
+            json.writeStartObject();
+            json.writeStringField("access_token", grant.accessToken());
+            json.writeNumberField("expires_in", LinkedInTokens.ACCESS_LIFE.toSeconds());
+            json.writeStringField("refresh_token", grant.refreshToken());
+            json.writeNumberField(
+                    "refresh_token_expires_in",
+                    Duration.between(now, grant.refreshExpiresAt()).toSeconds());
+            json.writeStringField("scope", String.join(",", grant.account().scopes()));
+            json.writeEndObject();
+        });
+    }
+
+    private static Answer refusal(int status, String error, String description) {
+        return Answer.json(status, json -> {
+            json.writeStartObject();
+            json.writeStringField("error", error);
+            json.writeStringField("error_description", description);
+            json.writeEndObject();
+        });
+    }
+}
