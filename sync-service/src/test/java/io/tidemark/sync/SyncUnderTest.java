@@ -60,6 +60,7 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put("tidemark.platforms.tiktok.base-url", simulator.url());
         properties.put("tidemark.platforms.tiktok.client-id", "tidemark-simulated-app");
         properties.put("tidemark.platforms.tiktok.client-secret", "simulated-app-secret");
+        properties.put("tidemark.platforms.tiktok.connect.authorize-url", simulator.url() + "/v2/auth/authorize");
         properties.put("tidemark.platforms.sift.base-url", simulator.url());
         properties.put("tidemark.platforms.sift.api-key", "sift-simulated-key");
         properties.putAll(settings);

@@ -115,7 +115,11 @@ class Allowlist {
                 throw notConnected();
             }
             try (PreparedStatement update = connection.prepareStatement("""
-                    update platform_accounts set state = 'reauth_needed', state_detail = ? where account_id = ?
+                    update platform_accounts set
+                        state = 'reauth_needed', state_detail = ?,
+                        -- a turn that is running loses its lease, so that it does not call the account active again
+                        lease_epoch = lease_epoch + 1, lease_owner = null, leased_until = '-infinity'
+                    where account_id = ?
                     """)) {
                 update.setString(1, "The account was disconnected. Connect it again, or remove the creator.");
                 update.setObject(2, accountId);

@@ -109,6 +109,12 @@ final class Call {
                 .map(value -> value.substring("Bearer ".length()));
     }
 
+    /** What was sent that may hold a token: the headers of tokens, the query's values and the body. */
+    String secrets() {
+        return header("Authorization").orElse("") + " " + header("Access-Token").orElse("") + " " + query.values() + " "
+                + body;
+    }
+
     JsonNode body() {
         return parse(body);
     }

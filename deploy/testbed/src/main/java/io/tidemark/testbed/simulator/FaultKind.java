@@ -12,6 +12,8 @@ public enum FaultKind {
     HTML(Reach.ANSWER),
     /** The platform's error envelope with another code; value: TikTok's number or SIFT's word. */
     ERROR_CODE(Reach.ANSWER),
+    /** An error whose text repeats the tokens, the query and the body that were sent; value: the status, else 400. */
+    ECHO(Reach.ANSWER),
     /** The right answer, late; value: milliseconds, else 3000. */
     SLOW(Reach.ANSWER),
     /** The connection ends in the middle of the right answer. */

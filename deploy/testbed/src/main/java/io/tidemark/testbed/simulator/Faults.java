@@ -178,6 +178,7 @@ public final class Faults {
         }
         boolean wantsNumber = fault.kind() == FaultKind.SERVER_ERROR
                 || fault.kind() == FaultKind.HTML
+                || fault.kind() == FaultKind.ECHO
                 || fault.kind() == FaultKind.SLOW
                 || fault.kind() == FaultKind.SCRAPE_PARTIAL
                 || fault.kind() == FaultKind.USAGE;

@@ -77,7 +77,7 @@ final class HttpFront implements AutoCloseable {
                 }
             }
             Optional<Answer> instead = striking.stream()
-                    .flatMap(fault -> instead(fault, endpoint).stream())
+                    .flatMap(fault -> instead(fault, call, endpoint).stream())
                     .findFirst();
             Answer answer = instead.orElseGet(() -> answer(call, endpoint));
             ledger.called(endpoint.endpointOf(call), account, answer.outcome());
@@ -103,7 +103,7 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static Optional<Answer> instead(Fault fault, PlatformEndpoint endpoint) {
+    private static Optional<Answer> instead(Fault fault, Call call, PlatformEndpoint endpoint) {
         return switch (fault.kind()) {
             case THROTTLED -> Optional.of(endpoint.throttled());
             case TOO_MANY_REQUESTS ->
@@ -117,6 +117,7 @@ final class HttpFront implements AutoCloseable {
                 }));
             case HTML -> Optional.of(Answer.html((int) number(fault, 502), "Bad Gateway"));
             case ERROR_CODE -> Optional.of(endpoint.error(fault.value().orElseThrow()));
+            case ECHO -> Optional.of(echo((int) number(fault, 400), call.secrets()));
             case SLOW,
                     CUT,
                     HUGE,
@@ -139,6 +140,25 @@ final class HttpFront implements AutoCloseable {
                     FIELD_LITERAL,
                     HOSTILE -> Optional.empty();
         };
+    }
+
+    /** Says it where each of the platforms would. */
+    private static Answer echo(int status, String secrets) {
+        return Answer.json(status, json -> {
+            json.writeStartObject();
+            json.writeNumberField("code", 40002);
+            json.writeStringField("message", secrets);
+            json.writeStringField("request_id", secrets);
+            json.writeStringField("detail", secrets);
+            json.writeStringField("title", secrets);
+            json.writeStringField("error_description", secrets);
+            json.writeObjectFieldStart("error");
+            json.writeNumberField("code", 100);
+            json.writeStringField("message", secrets);
+            json.writeStringField("type", secrets);
+            json.writeEndObject();
+            json.writeEndObject();
+        });
     }
 
     private static long number(Fault fault, long otherwise) {

@@ -36,10 +36,12 @@ public final class PlatformSimulator implements AutoCloseable {
         GraphTokens graphTokens = new GraphTokens(world, faults, clock, config);
         GraphUsage usage = new GraphUsage(stage);
         LinkedInTokens linkedInTokens = new LinkedInTokens(world, faults, clock, config);
+        Consents consents = new Consents(stage);
+        XOAuth xOAuth = new XOAuth(consents, xTokens);
         List<PlatformEndpoint> platforms = List.of(
                 new TikTokBusinessEndpoint(stage, tokens),
                 new SiftEndpoint(stage),
-                new XEndpoint(stage, xTokens),
+                new XEndpoint(stage, xTokens, xOAuth),
                 new InstagramEndpoint(GraphHost.FACEBOOK_LOGIN, stage, graphTokens, usage),
                 new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage),
                 new LinkedInEndpoint(stage, linkedInTokens),
@@ -48,6 +50,8 @@ public final class PlatformSimulator implements AutoCloseable {
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
+            front.serve(TikTokOAuth.PAGE, new TikTokOAuth(consents, tokens)::page);
+            front.serve(XOAuth.PAGE, xOAuth::page);
             front.serve(ControlEndpoint.PATH_PREFIX, control::answer);
             front.start();
             return new PlatformSimulator(stage, front);

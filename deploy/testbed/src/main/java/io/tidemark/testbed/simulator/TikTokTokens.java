@@ -44,6 +44,7 @@ final class TikTokTokens {
     private final Draw secret;
     private final Map<Integer, Holder> holders = new HashMap<>();
     private final Set<String> usedCodes = new HashSet<>();
+    private int codes;
 
     TikTokTokens(SimulatedWorld world, Faults faults, InstantSource clock, SimulatorConfig config) {
         this.world = world;
@@ -112,9 +113,9 @@ final class TikTokTokens {
     }
 
     /** A code as the owner's consent would give it. */
-    String authCode(SimulatedAccount account) {
-        return write(
-                new Token("code", account.number(), 0, now().plus(CODE_LIFE).getEpochSecond()));
+    synchronized String authCode(SimulatedAccount account) {
+        return write(new Token(
+                "code", account.number(), ++codes, now().plus(CODE_LIFE).getEpochSecond()));
     }
 
     /** Ends the consent page: a new pair, whose refresh token lives a full year. */

@@ -23,14 +23,16 @@ final class XEndpoint implements PlatformEndpoint {
 
     private final Stage stage;
     private final XTokens tokens;
+    private final XOAuth oauth;
     private final XRateLimits limits;
     private final XTimeline timeline;
     private final XLookUp lookUp;
     private final XAnalytics analytics;
 
-    XEndpoint(Stage stage, XTokens tokens) {
+    XEndpoint(Stage stage, XTokens tokens, XOAuth oauth) {
         this.stage = stage;
         this.tokens = tokens;
+        this.oauth = oauth;
         this.limits = new XRateLimits(
                 stage.config().quotas().appPerMinute() != Integer.MAX_VALUE,
                 stage.config().timeline().wall());
@@ -67,7 +69,7 @@ final class XEndpoint implements PlatformEndpoint {
     @Override
     public Answer answer(Call call) {
         try {
-            return call.path().equals(TOKEN) ? refresh(call) : read(call);
+            return call.path().equals(TOKEN) ? token(call) : read(call);
         } catch (XRefusal refusal) {
             return refusal.answer();
         }
@@ -109,21 +111,27 @@ final class XEndpoint implements PlatformEndpoint {
     }
 
     /** OAuth has envelopes of its own, which are no problems of RFC 7807. */
-    private Answer refresh(Call call) {
+    private Answer token(Call call) {
         String app = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((CLIENT_ID + ":" + CLIENT_SECRET).getBytes(StandardCharsets.UTF_8));
         if (!call.header("Authorization").equals(Optional.of(app))) {
             return oauthError(401, "unauthorized_client", "Missing valid authorization header");
         }
-        if (!call.method().equals("POST") || !call.form("grant_type").equals(Optional.of("refresh_token"))) {
-            return oauthError(400, "unsupported_grant_type", "The grant type is not supported.");
-        }
-        XTokens.Grant grant =
-                call.form("refresh_token").flatMap(tokens::refresh).orElse(null);
-        if (grant == null) {
+        String grantType =
+                call.method().equals("POST") ? call.form("grant_type").orElse("") : "";
+        return switch (grantType) {
+            case "refresh_token" -> token(call.form("refresh_token").flatMap(tokens::refresh));
+            case "authorization_code" -> token(oauth.redeem(call));
+            default -> oauthError(400, "unsupported_grant_type", "The grant type is not supported.");
+        };
+    }
+
+    private static Answer token(Optional<XTokens.Grant> given) {
+        if (given.isEmpty()) {
             return oauthError(400, "invalid_request", "Value passed for the token was invalid.");
         }
+        XTokens.Grant grant = given.get();
         return Answer.json(200, json -> {
             json.writeStartObject();
             json.writeStringField("token_type", "bearer");

@@ -87,6 +87,14 @@ final class XTokens {
         return world.withNumber(token.account()).map(this::current);
     }
 
+    /** The pair of an owner who has agreed again. */
+    synchronized Grant redeem(SimulatedAccount account) {
+        Holder holder = holders.get(account.number());
+        holder.generation = Math.max(holder.generation + 1, holder.expiredBelow);
+        holder.issuedAt = now();
+        return current(account);
+    }
+
     private boolean isCurrent(Token token) {
         Holder holder = holders.get(token.account());
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow();
