@@ -140,6 +140,76 @@ class OwnersIT {
     }
 
     @Test
+    void anAccountIsConnectedAndDisconnected() throws Exception {
+        answer = new Answer(201, "application/json", "{\"authorizeUrl\":\"https://x.example/\",\"state\":\"s\"}");
+        HttpResponse<String> begun = send("POST", "/connections", "{\"platform\":\"x\"}");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
+        assertThat(begun.body()).isEqualTo(answer.body());
+        assertThat(ASKED.take())
+                .extracting(Asked::method, Asked::uri, Asked::body)
+                .containsExactly("POST", "/projects/" + project.projectId() + "/connections", "{\"platform\":\"x\"}");
+
+        answer = new Answer(204, "application/json", "");
+        assertThat(send("DELETE", "/connections/x/ada", "").statusCode()).isEqualTo(204);
+        assertThat(ASKED.take().uri()).isEqualTo("/projects/" + project.projectId() + "/connections/x/ada");
+    }
+
+    @Test
+    void anOwnersBrowserComesBackWithoutAKey() throws Exception {
+        answer = new Answer(200, "application/json", "{\"platform\":\"x\",\"handle\":\"ada\"}");
+
+        HttpResponse<String> page = withoutKey("/v1/connections/callback?state=st%2B1&code=c%22%3C1&scopes=a,b");
+
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(page.body()).contains("The account is connected").doesNotContain("st+1", "c\"");
+        Asked asked = ASKED.take();
+        assertThat(asked.uri()).isEqualTo("/connections/callback");
+        assertThat(gateway.json(asked.body())).isEqualTo(Map.of("state", "st+1", "code", "c\"<1"));
+    }
+
+    @Test
+    void anOwnersBrowserIsToldWhatWentWrong() {
+        answer = new Answer(
+                400,
+                "application/problem+json",
+                "{\"title\":\"Bad Request\",\"code\":\"invalid_state\",\"detail\":\"Used <b>up</b>.\"}");
+        HttpResponse<String> refused = withoutKey("/v1/connections/callback?state=s&error=access_denied");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("is not connected", "Used &lt;b&gt;up&lt;/b&gt;.");
+
+        answer = new Answer(500, "text/plain", "secret");
+        HttpResponse<String> failed = withoutKey("/v1/connections/callback?state=s&code=c");
+        assertThat(failed.statusCode()).isEqualTo(502);
+        assertThat(failed.body()).contains("Reload this page").doesNotContain("secret");
+
+        ASKED.clear();
+        assertThat(withoutKey("/v1/connections/callback?state=s&code=c&code=d").statusCode())
+                .isEqualTo(400);
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void aSignedCallGoesOnByteByByte() throws Exception {
+        answer = new Answer(204, "application/json", "");
+        String body = "{ \"event_id\" :\"é\",\r\n\"x\":1.0 }";
+
+        HttpResponse<String> response = gateway.send(HttpRequest.newBuilder(gateway.uri("/v1/webhooks/sift"))
+                .header("Content-Type", "application/json")
+                .header("X-Sift-Signature", "t=1,v1=ab")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+        Asked asked = ASKED.take();
+        assertThat(asked.uri()).isEqualTo("/webhooks/sift");
+        assertThat(asked.body()).isEqualTo(body);
+        assertThat(asked.headers().get("X-sift-signature")).containsExactly("t=1,v1=ab");
+    }
+
+    @Test
     void anOwnersRefusalComesBackWithThisRequestsId() {
         answer = new Answer(
                 404,
@@ -261,6 +331,10 @@ class OwnersIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static HttpResponse<String> withoutKey(String path) {
+        return gateway.send(HttpRequest.newBuilder(gateway.uri(path)).build());
     }
 
     private static HttpResponse<String> send(String method, String path, String body) {
