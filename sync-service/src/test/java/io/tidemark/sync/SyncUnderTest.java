@@ -102,8 +102,12 @@ public final class SyncUnderTest implements AutoCloseable {
     }
 
     public HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, "application/json", body);
+    }
+
+    public HttpResponse<String> send(String method, String path, String contentType, String body) {
         return send(HttpRequest.newBuilder(server.getURI().resolve(path))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", contentType)
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))

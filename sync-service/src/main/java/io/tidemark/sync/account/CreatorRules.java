@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** What a request about creators must look like. */
 @Singleton
-class CreatorRules {
+public class CreatorRules {
 
     private static final Pattern HANDLE = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern PLATFORM_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
@@ -31,7 +31,8 @@ class CreatorRules {
         this.sources = sources;
     }
 
-    UUID projectId(String text) {
+    /** The project of a request. */
+    public UUID projectId(String text) {
         try {
             UUID id = UUID.fromString(text);
             if (id.toString().equalsIgnoreCase(text)) {
@@ -51,7 +52,7 @@ class CreatorRules {
     }
 
     /** Lower case, without a leading '@'. */
-    String handle(String handle) {
+    public String handle(String handle) {
         String plain = (handle.startsWith("@") ? handle.substring(1) : handle).toLowerCase(Locale.ROOT);
         if (!HANDLE.matcher(plain).matches()) {
             throw new RefusedRequestException(

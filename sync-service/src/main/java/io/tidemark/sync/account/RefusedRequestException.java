@@ -3,7 +3,7 @@ package io.tidemark.sync.account;
 import io.micronaut.http.HttpStatus;
 
 /** A request that is refused. The message is shown to the caller and never repeats what was sent. */
-final class RefusedRequestException extends RuntimeException {
+public final class RefusedRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,11 +11,12 @@ final class RefusedRequestException extends RuntimeException {
     private final String code;
 
     /** Refused with status 400. */
-    RefusedRequestException(String code, String detail) {
+    public RefusedRequestException(String code, String detail) {
         this(HttpStatus.BAD_REQUEST, code, detail);
     }
 
-    RefusedRequestException(HttpStatus status, String code, String detail) {
+    /** Refused with the status that is given. */
+    public RefusedRequestException(HttpStatus status, String code, String detail) {
         super(detail);
         this.status = status;
         this.code = code;

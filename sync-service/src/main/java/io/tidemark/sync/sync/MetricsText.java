@@ -13,23 +13,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Measured values and absence reasons as the text in which they are stored; the way back gives equal values. */
-final class MetricsText {
+public final class MetricsText {
 
     private MetricsText() {}
 
-    static String values(CollectedPost.Metrics metrics) {
+    /** The values as a JSON object with sorted keys. */
+    public static String values(CollectedPost.Metrics metrics) {
         Map<String, Json> fields = new TreeMap<>();
         metrics.values().forEach((metric, value) -> fields.put(metric, new Json.Num(value.toString())));
         return JsonText.object(fields);
     }
 
-    static String reasons(CollectedPost.Metrics metrics) {
+    /** The reasons as a JSON object with sorted keys. */
+    public static String reasons(CollectedPost.Metrics metrics) {
         Map<String, Json> fields = new TreeMap<>();
         metrics.absentReasons().forEach((metric, reason) -> fields.put(metric, new Json.Text(reason)));
         return JsonText.object(fields);
     }
 
-    static CollectedPost.Metrics read(String values, String reasons, boolean approximate) {
+    /** What {@link #values} and {@link #reasons} wrote. */
+    public static CollectedPost.Metrics read(String values, String reasons, boolean approximate) {
         SortedMap<String, Number> measured = new TreeMap<>();
         parse(values).forEach((metric, value) -> measured.put(metric, number(metric, value)));
         SortedMap<String, String> absent = new TreeMap<>();

@@ -16,7 +16,7 @@ public final class Projects {
     private Projects() {}
 
     /** The projects whose allowlist holds the account of this key, under whatever source, sorted. */
-    static List<UUID> watching(Connection connection, String accountKey) throws SQLException {
+    public static List<UUID> watching(Connection connection, String accountKey) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 select distinct s.project_id from social_accounts s join platform_accounts a using (account_id)
                 where a.account_key = ?
@@ -52,16 +52,25 @@ public final class Projects {
                             observed_at = greatest(?, observed_at + interval '1 microsecond')
                         where account_key = ? and project_ids is distinct from ?
                         """);
+                PreparedStatement imported = connection.prepareStatement("""
+                        update imported_posts p
+                        set project_ids = ?, import_id = null, announce_after = now(),
+                            announced = exists (select from known_posts k where k.post_key = p.post_key),
+                            observed_at = greatest(?, observed_at + interval '1 microsecond')
+                        where account_key = ? and project_ids is distinct from ?
+                        """);
                 PreparedStatement accounts = connection.prepareStatement("""
                         update platform_accounts a set unannounced = true
                         where account_key = ? and exists
                             (select from known_posts p where p.account_id = a.account_id and not p.post_announced)
                         """)) {
-            posts.setArray(1, connection.createArrayOf("uuid", projects.toArray()));
-            posts.setObject(2, now.atOffset(ZoneOffset.UTC));
-            posts.setString(3, accountKey);
-            posts.setArray(4, connection.createArrayOf("uuid", projects.toArray()));
-            posts.executeUpdate();
+            for (PreparedStatement update : List.of(posts, imported)) {
+                update.setArray(1, connection.createArrayOf("uuid", projects.toArray()));
+                update.setObject(2, now.atOffset(ZoneOffset.UTC));
+                update.setString(3, accountKey);
+                update.setArray(4, connection.createArrayOf("uuid", projects.toArray()));
+                update.executeUpdate();
+            }
             accounts.setString(1, accountKey);
             accounts.executeUpdate();
         }
