@@ -15,8 +15,7 @@ final class EventTables {
             case METRICS ->
                 List.of("platform_post_metrics", "platform_post_metrics_latest", "platform_post_metrics_daily");
             case SCORING -> List.of("post_inputs");
-            // Without account_syncs: while sync-service runs it keeps being reported, so two dumps are of two moments.
-            case GATEWAY -> List.of("post_overview", "post_heads");
+            case GATEWAY -> List.of("post_overview", "post_heads", "account_syncs");
         };
     }
 }

@@ -59,7 +59,7 @@ class Allowlist {
                 credentials.store(connection, accountId, account.tokens());
             }
             if (account.tokens() != null || revived) {
-                restart(connection, accountId, account);
+                restart(connection, accountId, account, revived);
             }
             if (!accountId.equals(before)) {
                 settle(connection, accountId);
@@ -219,11 +219,13 @@ class Allowlist {
     }
 
     /** Due at once in every kind that the source knows, without the failures of the past. */
-    private static void restart(Connection connection, UUID accountId, AccountToRead account) throws SQLException {
+    private static void restart(Connection connection, UUID accountId, AccountToRead account, boolean revived)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
                 update platform_accounts set
                     platform_account_id = case when state = 'unavailable' and ? then null else platform_account_id end,
                     state = case when last_success_at is null then 'waiting' else 'active' end,
+                    watched_since = case when ? then now() else watched_since end,
                     state_detail = null, limitation = null, failures = 0, paused_until = '-infinity',
                     quick_due_at = case when ? then now() else 'infinity' end,
                     posts_due_at = case when ? then now() else 'infinity' end,
@@ -231,10 +233,11 @@ class Allowlist {
                 where account_id = ?
                 """)) {
             update.setBoolean(1, account.platformAccountId() == null);
-            update.setBoolean(2, account.source().kinds().contains(SyncKind.QUICK));
-            update.setBoolean(3, account.source().kinds().contains(SyncKind.POSTS));
-            update.setBoolean(4, account.source().kinds().contains(SyncKind.FULL));
-            update.setObject(5, accountId);
+            update.setBoolean(2, revived);
+            update.setBoolean(3, account.source().kinds().contains(SyncKind.QUICK));
+            update.setBoolean(4, account.source().kinds().contains(SyncKind.POSTS));
+            update.setBoolean(5, account.source().kinds().contains(SyncKind.FULL));
+            update.setObject(6, accountId);
             update.executeUpdate();
         }
     }

@@ -2,6 +2,7 @@ package io.tidemark.sync.sync;
 
 import io.tidemark.sync.platform.SyncKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,20 +11,21 @@ import java.util.UUID;
 /** When an account is due again. Pure. */
 final class DuePlan {
 
-    private static final int STEPS = 10_000;
-
     private DuePlan() {}
 
     /**
-     * After a run of {@code kind} succeeded: the time until the next run of each kind that the run has settled.
+     * After a run succeeded: when each kind that it has settled is due again, which is when the slot after that of its
+     * claim begins. A run that outlasts its slot is followed by one in the slot in which it ended.
      *
      * @param kinds the kinds that the source knows
      */
-    static Map<SyncKind, Duration> afterSuccess(SyncKind kind, Set<SyncKind> kinds, UUID accountId, SyncConfig config) {
-        Map<SyncKind, Duration> next = new EnumMap<>(SyncKind.class);
+    static Map<SyncKind, Instant> afterSuccess(Lease lease, Set<SyncKind> kinds, SyncConfig config) {
+        Map<SyncKind, Instant> next = new EnumMap<>(SyncKind.class);
         for (SyncKind settled : kinds) {
-            if (settled.compareTo(kind) <= 0) {
-                next.put(settled, spread(config.interval(settled), accountId, config.jitter()));
+            if (settled.compareTo(lease.kind()) <= 0) {
+                Slots slots =
+                        Slots.of(lease.watchedSince(), config.interval(settled), lease.accountId(), config.jitter());
+                next.put(settled, slots.after(lease.claimedAt()));
             }
         }
         return next;
@@ -35,15 +37,7 @@ final class DuePlan {
         for (int i = 1; i < failures && rest.compareTo(config.longestBackoff()) < 0; i++) {
             rest = rest.multipliedBy(2);
         }
-        return spread(
-                rest.compareTo(config.longestBackoff()) > 0 ? config.longestBackoff() : rest,
-                accountId,
-                config.jitter());
-    }
-
-    /** The interval, shorter by a share that differs between accounts and is the same for one account always. */
-    private static Duration spread(Duration interval, UUID accountId, double jitter) {
-        double share = Math.floorMod(accountId.hashCode(), STEPS) / (double) STEPS;
-        return interval.minusMillis((long) (interval.toMillis() * jitter * share));
+        Duration longest = rest.compareTo(config.longestBackoff()) > 0 ? config.longestBackoff() : rest;
+        return longest.minus(Slots.part(longest, config.jitter() * Slots.share(accountId)));
     }
 }

@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes the records of runs that a crash left open and forgets old ones. Any number of replicas may do it at once. */
+/**
+ * Closes the records of runs that a crash left open, forgets old ones, and mends what a database clock that was set back left
+ * in the future. Any number of replicas may do it at once.
+ */
 @Singleton
 class Housekeeping {
 
@@ -29,6 +32,7 @@ class Housekeeping {
             transactions.executeWrite(status -> {
                 closeLostRuns(status.getConnection());
                 forgetOld(status.getConnection());
+                pullBack(status.getConnection());
                 return null;
             });
         } catch (RuntimeException e) {
@@ -53,11 +57,45 @@ class Housekeeping {
                         """);
                 PreparedStatement items = connection.prepareStatement("""
                         delete from rejected_items where last_seen_at < now() - ? * interval '1 millisecond'
+                        """);
+                PreparedStatement gaps = connection.prepareStatement("""
+                        delete from sync_gaps where until < now() - ? * interval '1 millisecond'
                         """)) {
             runs.setLong(1, config.keepRuns().toMillis());
             runs.executeUpdate();
             items.setLong(1, config.keepRuns().toMillis());
             items.executeUpdate();
+            gaps.setLong(1, config.keepRuns().toMillis());
+            gaps.executeUpdate();
+        }
+    }
+
+    /** No run is due later than one interval from now and no lease ends later than one lease, unless time went back. */
+    private void pullBack(Connection connection) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("""
+                update platform_accounts set
+                    quick_due_at = case when quick_due_at < 'infinity'
+                        then least(quick_due_at, now() + ? * interval '1 millisecond') else quick_due_at end,
+                    posts_due_at = case when posts_due_at < 'infinity'
+                        then least(posts_due_at, now() + ? * interval '1 millisecond') else posts_due_at end,
+                    full_due_at = case when full_due_at < 'infinity'
+                        then least(full_due_at, now() + ? * interval '1 millisecond') else full_due_at end,
+                    leased_until = least(leased_until, now() + ? * interval '1 millisecond')
+                where quick_due_at > now() + ? * interval '1 millisecond' and quick_due_at < 'infinity'
+                   or posts_due_at > now() + ? * interval '1 millisecond' and posts_due_at < 'infinity'
+                   or full_due_at > now() + ? * interval '1 millisecond' and full_due_at < 'infinity'
+                   or leased_until > now() + ? * interval '1 millisecond'
+                """)) {
+            for (int from = 1; from <= 5; from += 4) {
+                update.setLong(from, config.quickInterval().toMillis());
+                update.setLong(from + 1, config.postsInterval().toMillis());
+                update.setLong(from + 2, config.fullInterval().toMillis());
+                update.setLong(from + 3, config.lease().toMillis());
+            }
+            int mended = update.executeUpdate();
+            if (mended > 0) {
+                LOG.warn("{} accounts were due or leased later than can be: the database's clock was set back", mended);
+            }
         }
     }
 }

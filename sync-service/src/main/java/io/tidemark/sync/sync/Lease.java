@@ -2,6 +2,7 @@ package io.tidemark.sync.sync;
 
 import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SyncKind;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -11,8 +12,17 @@ import java.util.UUID;
  * @param kind what is due; null when only events are waiting to be announced
  * @param epoch the fencing token: it grows with each claim of the account
  * @param failures how often reading the account has failed in a row
+ * @param claimedAt when the lease was taken, by the database's clock; the run belongs to the slots of this moment
+ * @param watchedSince since when the account is watched, by the same clock
  */
-record Lease(SourceAccount account, String source, SyncKind kind, long epoch, int failures) {
+record Lease(
+        SourceAccount account,
+        String source,
+        SyncKind kind,
+        long epoch,
+        int failures,
+        Instant claimedAt,
+        Instant watchedSince) {
 
     UUID accountId() {
         return account.accountId();
@@ -22,6 +32,6 @@ record Lease(SourceAccount account, String source, SyncKind kind, long epoch, in
     Lease knownAs(String platformAccountId) {
         SourceAccount known = new SourceAccount(
                 account.accountId(), account.platform(), account.handle(), platformAccountId, account.limitation());
-        return new Lease(known, source, kind, epoch, failures);
+        return new Lease(known, source, kind, epoch, failures, claimedAt, watchedSince);
     }
 }

@@ -11,6 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +26,38 @@ class Leases {
 
     private final TransactionOperations<Connection> transactions;
     private final SyncConfig config;
+    private final ClockGuard guard;
+    private final InstantSource clock;
 
-    Leases(TransactionOperations<Connection> transactions, SyncConfig config) {
+    Leases(TransactionOperations<Connection> transactions, SyncConfig config, ClockGuard guard, InstantSource clock) {
         this.transactions = transactions;
         this.config = config;
+        this.guard = guard;
+        this.clock = clock;
     }
 
-    /** Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first. */
+    /**
+     * Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first.
+     *
+     * @throws ClockOffException when this replica's clock is off; nothing is taken then
+     */
     List<Lease> claim(String source, int limit, String owner) {
+        return claim(source, limit, owner, true);
+    }
+
+    /** Takes accounts that have events to announce, for nothing but that. */
+    List<Lease> claimToAnnounce(String source, int limit, String owner) {
+        return claim(source, limit, owner, false);
+    }
+
+    private List<Lease> claim(String source, int limit, String owner, boolean read) {
+        Instant before = clock.instant();
         return transactions.executeWrite(status -> {
             try (PreparedStatement claim = status.getConnection().prepareStatement("""
                     with due as (
                         select a.account_id,
                                case
-                                   when a.state = 'reauth_needed' or paused.source is not null or not exists
+                                   when not ? or a.state = 'reauth_needed' or paused.source is not null or not exists
                                        (select from social_accounts s where s.account_id = a.account_id) then null
                                    when a.full_due_at <= now() then 'FULL'
                                    when a.posts_due_at <= now() then 'POSTS'
@@ -47,7 +69,7 @@ class Leases {
                           and a.leased_until <= now()
                           and a.paused_until <= now()
                           and (a.unannounced
-                               or (least(a.quick_due_at, a.posts_due_at, a.full_due_at) <= now()
+                               or (? and least(a.quick_due_at, a.posts_due_at, a.full_due_at) <= now()
                                    and a.state <> 'reauth_needed'
                                    and paused.source is null
                                    and exists (select from social_accounts s where s.account_id = a.account_id)))
@@ -58,19 +80,23 @@ class Leases {
                     update platform_accounts a
                     set lease_epoch = a.lease_epoch + 1,
                         lease_owner = ?,
+                        claimed_at = now(),
                         leased_until = now() + ? * interval '1 millisecond'
                     from due
                     where due.account_id = a.account_id
                     returning a.account_id, a.source, a.platform, a.handle, a.platform_account_id, a.limitation,
-                              a.lease_epoch, a.failures, due.kind
+                              a.lease_epoch, a.failures, a.claimed_at, a.watched_since, due.kind, clock_timestamp()
                     """)) {
-                claim.setString(1, source);
-                claim.setInt(2, limit);
-                claim.setString(3, owner);
-                claim.setLong(4, config.lease().toMillis());
+                claim.setBoolean(1, read);
+                claim.setString(2, source);
+                claim.setBoolean(3, read);
+                claim.setInt(4, limit);
+                claim.setString(5, owner);
+                claim.setLong(6, config.lease().toMillis());
                 List<Lease> leases = new ArrayList<>();
                 try (ResultSet row = claim.executeQuery()) {
                     while (row.next()) {
+                        requireSameTime(before, row);
                         leases.add(lease(row));
                     }
                 }
@@ -84,19 +110,31 @@ class Leases {
      * owner or not at all.
      *
      * @throws LeaseLostException when the lease is over; the transaction must be rolled back
+     * @throws ClockOffException when this replica's clock is off; the transaction must be rolled back
      */
     void fence(Connection connection, Lease lease) throws SQLException {
+        Instant before = clock.instant();
         try (PreparedStatement renew = connection.prepareStatement("""
                 update platform_accounts
                 set leased_until = now() + ? * interval '1 millisecond'
                 where account_id = ? and lease_epoch = ? and leased_until > now()
+                returning clock_timestamp()
                 """)) {
             renew.setLong(1, config.lease().toMillis());
             renew.setObject(2, lease.accountId());
             renew.setLong(3, lease.epoch());
-            if (renew.executeUpdate() == 0) {
-                throw new LeaseLostException(lease);
+            try (ResultSet row = renew.executeQuery()) {
+                if (!row.next()) {
+                    throw new LeaseLostException(lease);
+                }
+                requireSameTime(before, row);
             }
+        }
+    }
+
+    private void requireSameTime(Instant before, ResultSet row) throws SQLException {
+        if (!guard.compare(before, time(row, "clock_timestamp"), clock.instant())) {
+            throw new ClockOffException();
         }
     }
 
@@ -117,21 +155,26 @@ class Leases {
         });
     }
 
-    /** Ends a lease after its work is done; {@code next} is the time until each settled kind is due again. */
-    void succeeded(Connection connection, Lease lease, Map<SyncKind, Duration> next, String limitation)
+    /** Ends a lease after its work is done; {@code next} tells when each settled kind is due again. */
+    void succeeded(Connection connection, Lease lease, Map<SyncKind, Instant> next, String limitation)
             throws SQLException {
         end(connection, lease, """
                 set state = 'active', state_detail = null, failures = 0, paused_until = '-infinity',
                     last_success_at = now(), limitation = ?,
-                    quick_due_at = coalesce(now() + ? * interval '1 millisecond', quick_due_at),
-                    posts_due_at = coalesce(now() + ? * interval '1 millisecond', posts_due_at),
-                    full_due_at = coalesce(now() + ? * interval '1 millisecond', full_due_at),
+                    quick_due_at = coalesce(?, quick_due_at),
+                    quick_success_at = case when ? then now() else quick_success_at end,
+                    posts_due_at = coalesce(?, posts_due_at),
+                    posts_success_at = case when ? then now() else posts_success_at end,
+                    full_due_at = coalesce(?, full_due_at),
+                    full_success_at = case when ? then now() else full_success_at end,
                 """, statement -> {
             statement.setString(1, limitation);
             int parameter = 2;
             for (SyncKind kind : SyncKind.values()) {
-                Duration after = next.get(kind);
-                statement.setObject(parameter++, after == null ? null : after.toMillis(), Types.BIGINT);
+                Instant due = next.get(kind);
+                statement.setObject(
+                        parameter++, due == null ? null : due.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+                statement.setBoolean(parameter++, due != null);
             }
             return parameter;
         });
@@ -207,6 +250,12 @@ class Leases {
                 row.getString("source"),
                 kind == null ? null : SyncKind.valueOf(kind),
                 row.getLong("lease_epoch"),
-                row.getInt("failures"));
+                row.getInt("failures"),
+                time(row, "claimed_at"),
+                time(row, "watched_since"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

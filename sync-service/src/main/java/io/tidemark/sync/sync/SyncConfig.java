@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param quickInterval from one reading of the newest posts to the next
  * @param postsInterval from one reading of all posts to the next; a full run counts as one
  * @param fullInterval from one full run to the next
- * @param jitter the share of an interval by which accounts are spread, 0 to 0.5
+ * @param jitter the share of an interval over which the slots of accounts are spread, 0 to 0.5
  * @param lease how long a replica owns an account without renewing; well above the deadline of an HTTP call plus the
  *     wait for a quota
  * @param concurrentRuns accounts that this replica reads at once from one source
@@ -26,7 +26,9 @@ import java.time.Duration;
  * @param longestBackoff the longest such rest
  * @param unavailableBackoff how long an account rests that is private, gone or not permitted
  * @param missedBeforeLookUp complete full runs in a row that must miss a post before it is asked for directly
- * @param keepRuns how long the records of runs and of rejected items are kept
+ * @param mostUnannounced posts that may wait for their event over all accounts before nothing more is read
+ * @param clockTolerance how far this replica's clock may be off the database's
+ * @param keepRuns how long the records of runs, gaps and rejected items are kept
  */
 @ConfigurationProperties("tidemark.sync")
 public record SyncConfig(
@@ -45,6 +47,8 @@ public record SyncConfig(
         @Bindable(defaultValue = "5m") @NotNull Duration longestBackoff,
         @Bindable(defaultValue = "1h") @NotNull Duration unavailableBackoff,
         @Bindable(defaultValue = "2") @Min(1) int missedBeforeLookUp,
+        @Bindable(defaultValue = "10000") @Min(1) int mostUnannounced,
+        @Bindable(defaultValue = "2s") @NotNull Duration clockTolerance,
         @Bindable(defaultValue = "7d") @NotNull Duration keepRuns) {
 
     /** The interval of a kind. */

@@ -3,14 +3,15 @@ package io.tidemark.sync.sync;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
+import io.tidemark.sync.platform.RunPlaces;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,53 +21,71 @@ import org.slf4j.LoggerFactory;
 class SyncPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncPoller.class);
+    private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final PlatformSources sources;
     private final Leases leases;
     private final SyncRun run;
+    private final Backlog backlog;
+    private final ClockGuard guard;
     private final SyncConfig config;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName();
-    private final Map<String, Semaphore> free = new ConcurrentHashMap<>();
+    private final Map<String, RunPlaces> places = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("sync-", 0).factory());
     private volatile boolean stopping;
+    private long measuredAt = System.nanoTime() - MEASURE_EVERY_NANOS;
 
-    SyncPoller(PlatformSources sources, Leases leases, SyncRun run, SyncConfig config) {
+    SyncPoller(
+            PlatformSources sources, Leases leases, SyncRun run, Backlog backlog, ClockGuard guard, SyncConfig config) {
         this.sources = sources;
         this.leases = leases;
         this.run = run;
+        this.backlog = backlog;
+        this.guard = guard;
         this.config = config;
     }
 
     @Scheduled(initialDelay = "1s", fixedDelay = "${tidemark.sync.poll-interval:500ms}")
     void poll() {
-        if (config.polling()) {
-            sources.all().forEach(this::start);
+        if (!config.polling()) {
+            return;
+        }
+        try {
+            if (System.nanoTime() - measuredAt >= MEASURE_EVERY_NANOS) {
+                guard.measure();
+                measuredAt = System.nanoTime();
+            }
+            boolean read = !backlog.isFull();
+            sources.all().forEach(source -> start(source, read));
+        } catch (RuntimeException e) {
+            LOG.warn("no due accounts could be looked for: {}", e.getMessage());
         }
     }
 
-    /** Starts as many due accounts of a source as there is room for. */
-    void start(PlatformSource source) {
-        Semaphore room = free.computeIfAbsent(source.name(), name -> new Semaphore(config.concurrentRuns()));
-        int permits = stopping ? 0 : room.drainPermits();
-        int unused = permits;
+    /**
+     * Starts as many due accounts of a source as there is room for.
+     *
+     * @param read whether to read them; else only what waits for its event is announced
+     */
+    void start(PlatformSource source, boolean read) {
+        RunPlaces room = places.computeIfAbsent(source.name(), name -> new RunPlaces(config.concurrentRuns()));
+        int free = stopping || !guard.agrees() ? 0 : room.takeFree();
+        int unused = free;
         try {
-            if (permits > 0) {
-                for (Lease lease : leases.claim(source.name(), permits, owner)) {
+            if (free > 0) {
+                List<Lease> claimed = read
+                        ? leases.claim(source.name(), free, owner)
+                        : leases.claimToAnnounce(source.name(), free, owner);
+                for (Lease lease : claimed) {
                     unused--;
-                    threads.execute(() -> {
-                        try {
-                            run.take(lease, source);
-                        } finally {
-                            room.release();
-                        }
-                    });
+                    threads.execute(() -> room.run(() -> run.take(lease, source)));
                 }
             }
         } catch (RuntimeException e) {
             LOG.warn("no due accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
-            room.release(unused);
+            room.giveBack(unused);
         }
     }
 

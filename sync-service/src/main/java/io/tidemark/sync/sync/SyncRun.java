@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -77,6 +78,9 @@ class SyncRun {
             new Turn(lease, source, tally).read();
         } catch (LeaseLostException e) {
             LOG.warn("{}; another replica goes on", e.getMessage());
+        } catch (ClockOffException e) {
+            LOG.warn("the run of account {} was ended: {}", lease.accountId(), e.getMessage());
+            rest(lease, Duration.ZERO);
         } catch (PublishFailedException e) {
             LOG.warn("events of account {} wait for the brokers: {}", lease.accountId(), e.getMessage());
             rest(lease, config.firstBackoff());
@@ -204,11 +208,9 @@ class SyncRun {
                 Connection connection = status.getConnection();
                 switch (ending) {
                     case Ending.Done(String limitation) -> {
+                        Gaps.endedBy(connection, lease, config.interval(Collections.max(source.kinds())));
                         leases.succeeded(
-                                connection,
-                                lease,
-                                DuePlan.afterSuccess(lease.kind(), source.kinds(), lease.accountId(), config),
-                                limitation);
+                                connection, lease, DuePlan.afterSuccess(lease, source.kinds(), config), limitation);
                         SyncRuns.end(
                                 connection, lease, "done", complete ? null : "the listing left something out", tally);
                     }

@@ -2,8 +2,10 @@ package io.tidemark.sync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SyncKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,38 +28,57 @@ class DuePlanTest {
             Duration.ofMinutes(5),
             Duration.ofHours(1),
             2,
+            10_000,
+            Duration.ofSeconds(2),
             Duration.ofDays(7));
 
     private static final UUID ACCOUNT = new UUID(0, 0);
+    private static final Instant START = Instant.parse("2026-09-01T00:00:00Z");
 
     @Test
     void widerRunSettlesTheNarrowerOnes() {
-        assertThat(DuePlan.afterSuccess(SyncKind.FULL, EnumSet.allOf(SyncKind.class), ACCOUNT, CONFIG))
+        assertThat(DuePlan.afterSuccess(lease(ACCOUNT, SyncKind.FULL, START), EnumSet.allOf(SyncKind.class), CONFIG))
                 .isEqualTo(Map.of(
-                        SyncKind.QUICK, Duration.ofMinutes(5),
-                        SyncKind.POSTS, Duration.ofMinutes(30),
-                        SyncKind.FULL, Duration.ofMinutes(20)));
-        assertThat(DuePlan.afterSuccess(SyncKind.QUICK, EnumSet.allOf(SyncKind.class), ACCOUNT, CONFIG))
+                        SyncKind.QUICK, START.plus(Duration.ofMinutes(5)),
+                        SyncKind.POSTS, START.plus(Duration.ofMinutes(30)),
+                        SyncKind.FULL, START.plus(Duration.ofMinutes(20))));
+        assertThat(DuePlan.afterSuccess(lease(ACCOUNT, SyncKind.QUICK, START), EnumSet.allOf(SyncKind.class), CONFIG))
                 .containsOnlyKeys(SyncKind.QUICK);
     }
 
     @Test
     void kindThatTheSourceDoesNotKnowIsNeverDue() {
-        assertThat(DuePlan.afterSuccess(SyncKind.QUICK, Set.of(SyncKind.QUICK), ACCOUNT, CONFIG))
+        assertThat(DuePlan.afterSuccess(lease(ACCOUNT, SyncKind.QUICK, START), Set.of(SyncKind.QUICK), CONFIG))
                 .containsOnlyKeys(SyncKind.QUICK);
     }
 
     @Test
     void accountsAreSpreadOverTheJitterAndNoFurther() {
-        Set<Duration> intervals = new HashSet<>();
+        Set<Instant> dues = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             UUID account = UUID.nameUUIDFromBytes(new byte[] {(byte) i, (byte) (i >> 8)});
-            Duration next = DuePlan.afterSuccess(SyncKind.QUICK, Set.of(SyncKind.QUICK), account, CONFIG)
+            Instant next = DuePlan.afterSuccess(lease(account, SyncKind.QUICK, START), Set.of(SyncKind.QUICK), CONFIG)
                     .get(SyncKind.QUICK);
-            assertThat(next).isBetween(Duration.ofSeconds(270), Duration.ofSeconds(300));
-            intervals.add(next);
+            assertThat(Duration.between(START, next)).isBetween(Duration.ofSeconds(270), Duration.ofSeconds(300));
+            dues.add(next);
         }
-        assertThat(intervals).hasSizeGreaterThan(500);
+        assertThat(dues).hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void delaysDoNotAddUp() {
+        Instant due = START;
+        for (int run = 1; run <= 100; run++) {
+            Instant claimed = due.plusSeconds(run % 200);
+            due = DuePlan.afterSuccess(lease(ACCOUNT, SyncKind.QUICK, claimed), Set.of(SyncKind.QUICK), CONFIG)
+                    .get(SyncKind.QUICK);
+            assertThat(due).isEqualTo(START.plus(Duration.ofMinutes(5).multipliedBy(run)));
+        }
+    }
+
+    private static Lease lease(UUID accountId, SyncKind kind, Instant claimedAt) {
+        SourceAccount account = new SourceAccount(accountId, "tiktok", "ada", null, null);
+        return new Lease(account, "sift", kind, 1, 0, claimedAt, START);
     }
 
     @Test

@@ -42,7 +42,9 @@ class LeasesIT {
 
     @BeforeEach
     void accounts() {
-        service.execute("truncate platform_accounts, social_accounts, rate_pauses cascade");
+        service.execute("delete from social_accounts");
+        service.execute("delete from platform_accounts");
+        service.execute("delete from rate_pauses");
         service.execute("""
                 insert into platform_accounts
                     (account_id, source, platform, handle, platform_account_id, quick_due_at, full_due_at)
