@@ -63,6 +63,9 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put("tidemark.platforms.tiktok.connect.authorize-url", simulator.url() + "/v2/auth/authorize");
         properties.put("tidemark.platforms.sift.base-url", simulator.url());
         properties.put("tidemark.platforms.sift.api-key", "sift-simulated-key");
+        properties.put("tidemark.platforms.x.base-url", simulator.url());
+        properties.put("tidemark.platforms.x.client-id", "tidemark-simulated-x-app");
+        properties.put("tidemark.platforms.x.client-secret", "simulated-x-secret");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
     }
@@ -82,8 +85,8 @@ public final class SyncUnderTest implements AutoCloseable {
 
     /** Puts an account of the simulator on a project's list, with the tokens that the simulator gives out. */
     public void follow(UUID projectId, SimulatedAccount account) {
-        HttpResponse<String> response =
-                send("PUT", "/projects/" + projectId + "/creators/tiktok/" + account.handle(), offer(account.handle()));
+        String path = "/projects/" + projectId + "/creators/" + account.source().platform() + "/" + account.handle();
+        HttpResponse<String> response = send("PUT", path, offer(account.handle()));
         if (response.statusCode() != 200) {
             throw new AssertionError(response.body());
         }

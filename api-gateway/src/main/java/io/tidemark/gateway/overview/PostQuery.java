@@ -37,7 +37,8 @@ record PostQuery(
             "limit",
             "cursor");
 
-    private static final Set<String> MEDIA_TYPES = Set.of("video", "photo", "reel", "image", "carousel", "story");
+    private static final Set<String> MEDIA_TYPES =
+            Set.of("video", "photo", "reel", "image", "carousel", "story", "text");
 
     static PostQuery of(QueryParameters parameters) {
         PostQuery query = new PostQuery(

@@ -69,7 +69,8 @@ final class PostsController {
                                                             "reel",
                                                             "image",
                                                             "carousel",
-                                                            "story"
+                                                            "story",
+                                                            "text"
                                                         }))),
                 @Parameter(
                         name = "publishedSince",

@@ -17,7 +17,7 @@ public record CollectedPost(Content content, Metrics metrics, Instant observedAt
      * @param externalId the platform's own id of the post
      * @param sourcePostId the id by which the source asks for the post, where that is another one; null else
      * @param publishedAt microseconds
-     * @param mediaType video, photo, reel, image, carousel or story
+     * @param mediaType video, photo, reel, image, carousel, story or text
      * @param caption null when it has none
      * @param permalink public address; null when not told
      * @param thumbnailUrl lasting address of a preview; null when there is none or only one that expires

@@ -59,6 +59,11 @@ public abstract class PlatformSourceContract {
     /** The posts that the source should bring of an account. */
     protected abstract List<SimulatedPost> expected(SimulatedAccount account);
 
+    /** Whom a throttle of this kind holds back. */
+    protected SourceFailure.Scope throttleScope(FaultKind kind) {
+        return SourceFailure.Scope.APP;
+    }
+
     @BeforeAll
     void start() {
         SimulatorConfig simulator = offer(SimulatorConfig.still());
@@ -109,7 +114,7 @@ public abstract class PlatformSourceContract {
         SourceAccount account = follow(simulated);
         service.simulator().faults().on(Fault.of(kind).forAccount(simulated.handle()));
         assertThat(fetch(account, null)).isInstanceOfSatisfying(SourceFailure.Throttled.class, throttled -> {
-            assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.APP);
+            assertThat(throttled.scope()).isEqualTo(throttleScope(kind));
             assertThat(throttled.retryAfter()).isPositive();
         });
     }

@@ -74,7 +74,10 @@ public final class SimulatedPlatforms {
                 "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_ID", text(offer.path("tiktok"), "clientId"),
                 "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", text(offer.path("tiktok"), "clientSecret"),
                 "TIDEMARK_PLATFORMS_SIFT_BASE_URL", simulatorUrl,
-                "TIDEMARK_PLATFORMS_SIFT_API_KEY", text(offer.path("sift"), "apiKey"));
+                "TIDEMARK_PLATFORMS_SIFT_API_KEY", text(offer.path("sift"), "apiKey"),
+                "TIDEMARK_PLATFORMS_X_BASE_URL", simulatorUrl,
+                "TIDEMARK_PLATFORMS_X_CLIENT_ID", text(offer.path("x"), "clientId"),
+                "TIDEMARK_PLATFORMS_X_CLIENT_SECRET", text(offer.path("x"), "clientSecret"));
     }
 
     private static String text(JsonNode node, String field) {

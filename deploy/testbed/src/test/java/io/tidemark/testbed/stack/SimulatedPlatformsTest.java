@@ -12,6 +12,7 @@ class SimulatedPlatformsTest {
     private static final String OFFER = """
             {"tiktok": {"clientId": "app", "clientSecret": "hush"},
              "sift": {"apiKey": "key"},
+             "x": {"clientId": "x-app", "clientSecret": "x-hush"},
              "items": [{"platform": "tiktok", "handle": "ada", "source": "sift"}]}""";
 
     @Test
@@ -25,6 +26,7 @@ class SimulatedPlatformsTest {
         assertThat(platforms.environment("http://127.0.0.1:1"))
                 .containsEntry("TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", "hush")
                 .containsEntry("TIDEMARK_PLATFORMS_SIFT_API_KEY", "key")
+                .containsEntry("TIDEMARK_PLATFORMS_X_CLIENT_SECRET", "x-hush")
                 .containsEntry("TIDEMARK_PLATFORMS_SIFT_BASE_URL", "http://127.0.0.1:1");
     }
 

@@ -1,0 +1,478 @@
+package io.tidemark.sync.platform.x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tidemark.sync.platform.AccountTokens;
+import io.tidemark.sync.platform.CollectedPost;
+import io.tidemark.sync.platform.FetchRequest;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.LookupResult;
+import io.tidemark.sync.platform.PlatformHttp;
+import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PlatformSourceContract;
+import io.tidemark.sync.platform.PostRef;
+import io.tidemark.sync.platform.SourceAccount;
+import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.simulator.Counter;
+import io.tidemark.testbed.simulator.Fault;
+import io.tidemark.testbed.simulator.FaultKind;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatedPost;
+import io.tidemark.testbed.simulator.SimulatorConfig;
+import io.tidemark.testbed.simulator.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class XSourceContractIT extends PlatformSourceContract {
+
+    private static final String REFRESH = "/2/oauth2/token";
+    private static final String LOOK_UP = "/2/tweets";
+    private static final String ANALYTICS = "/2/tweets/analytics";
+
+    @Override
+    protected String sourceName() {
+        return "x";
+    }
+
+    @Override
+    protected String platform() {
+        return "x";
+    }
+
+    @Override
+    protected Map<String, Object> settings(SimulatorConfig simulator) {
+        return Map.of(
+                "tidemark.platforms.x.page-size", 20,
+                "tidemark.platforms.x.once-per-utc-day", false,
+                "tidemark.platforms.x.timeline-calls-per-user", 60_000,
+                "tidemark.platforms.x.timeline-calls-per-app", 60_000,
+                "tidemark.platforms.x.look-up-calls-per-user", 60_000,
+                "tidemark.platforms.x.look-up-calls-per-app", 60_000,
+                "tidemark.platforms.x.analytics-calls-per-user", 60_000,
+                "tidemark.platforms.x.analytics-calls-per-app", 60_000);
+    }
+
+    @Override
+    protected SimulatorConfig offer(SimulatorConfig still) {
+        return still.withOffer(still.offer().withSeed(7).withAccounts(0, 0, 70).with(Source.X, 14));
+    }
+
+    @Override
+    protected String listing() {
+        return "/2/users/";
+    }
+
+    @Override
+    protected SourceFailure.Scope throttleScope(FaultKind kind) {
+        return kind == FaultKind.THROTTLED ? SourceFailure.Scope.ACCOUNT : SourceFailure.Scope.APP;
+    }
+
+    @Override
+    protected List<SimulatedPost> expected(SimulatedAccount account) {
+        return account.postsAt(service.simulator().clock().instant());
+    }
+
+    @Test
+    void shortPageDoesNotEndTheListing() {
+        List<FetchResult.Page> pages = new ArrayList<>();
+        service.accounts("x").forEach(account -> pages.addAll(readAll(follow(account))));
+        assertThat(pages.stream().filter(page -> page.nextCursor() != null)).anyMatch(page -> page.served() < 20);
+        assertThat(pages).noneMatch(FetchResult.Page::partial);
+    }
+
+    @Test
+    void figuresOfTheSimulatorArriveUnderOurNames() {
+        SimulatedAccount simulated = anyAccount();
+        Instant now = service.simulator().clock().instant();
+        List<CollectedPost> posts = posts(readAll(follow(simulated)));
+        for (SimulatedPost simulatedPost : expected(simulated)) {
+            Map<String, Number> values = find(posts, simulatedPost).metrics().values();
+            assertThat(values)
+                    .containsEntry("views", count(simulatedPost, Counter.VIEWS, now))
+                    .containsEntry("impressions", count(simulatedPost, Counter.VIEWS, now))
+                    .containsEntry("likes", count(simulatedPost, Counter.LIKES, now))
+                    .containsEntry("comments", count(simulatedPost, Counter.COMMENTS, now))
+                    .containsEntry("shares", count(simulatedPost, Counter.SHARES, now))
+                    .containsEntry("saves", count(simulatedPost, Counter.SAVES, now))
+                    .containsKeys("url_clicks", "profile_clicks", "engagements", "follows", "media_views");
+            assertThat(values.get("reposts").longValue() + values.get("quotes").longValue())
+                    .isEqualTo(values.get("shares").longValue());
+            assertThat(values.containsKey("total_view_time_ms")).isEqualTo(!simulatedPost.isPhoto());
+        }
+        assertThat(posts).allMatch(CollectedPost::insights);
+    }
+
+    @Test
+    void editedPostKeepsItsKeyAndIsAskedForByItsLastId() {
+        SimulatedAccount simulated = withEdits();
+        SourceAccount account = follow(simulated);
+        List<CollectedPost> edited = posts(readAll(account)).stream()
+                .filter(post -> post.content().sourcePostId() != null)
+                .toList();
+        assertThat(edited).isNotEmpty().allSatisfy(post -> {
+            assertThat(idsOf(expected(simulated))).contains(post.content().externalId());
+            assertThat(Long.parseLong(post.content().sourcePostId()))
+                    .isGreaterThan(Long.parseLong(post.content().externalId()));
+            assertThat(post.content().permalink())
+                    .endsWith("/status/" + post.content().sourcePostId());
+        });
+        CollectedPost.Content one = edited.getFirst().content();
+        assertThat(source.lookUp(account, List.of(new PostRef(one.externalId(), one.sourcePostId()))))
+                .isEqualTo(new LookupResult.Found(Set.of(one.externalId())));
+    }
+
+    @Test
+    void lookUpFindsWhatIsThereAndNothingElse() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        List<String> ids = new ArrayList<>(idsOf(expected(simulated)));
+        String deleted = ids.getFirst();
+        service.simulator().faults().on(Fault.of(FaultKind.DELETED).forPost(deleted));
+        assertThat(source.lookUp(account, refs(ids))).isInstanceOfSatisfying(LookupResult.Found.class, found -> {
+            assertThat(found.externalIds()).doesNotContain(deleted).hasSize(ids.size() - 1);
+        });
+        assertThat(source.lookUp(account, refs(List.of(deleted)))).isEqualTo(new LookupResult.Found(Set.of()));
+    }
+
+    @Test
+    void protectedAndWithheldPostsAreNotGone() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        String hidden = expected(simulated).getFirst().id();
+        for (String problem : List.of("not-authorized-for-resource", "resource-unavailable", "disallowed-resource")) {
+            service.simulator().faults().clear();
+            service.simulator()
+                    .faults()
+                    .on(Fault.of(FaultKind.FIELD_LITERAL)
+                            .forPost(hidden)
+                            .inField("problem")
+                            .value(problem));
+            assertThat(source.lookUp(account, refs(List.of(hidden)))).isEqualTo(new LookupResult.Found(Set.of(hidden)));
+            assertThat(ids(posts(readAll(account)))).doesNotContain(hidden);
+        }
+    }
+
+    @Test
+    void failedLookUpProvesNothing() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.HTML).forAccount(simulated.handle()));
+        assertThat(source.lookUp(account, refs(List.of("7500000000000000001"))))
+                .isInstanceOf(SourceFailure.Transient.class);
+    }
+
+    @Test
+    void hiddenAccountIsUnavailable() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        for (FaultKind kind : List.of(FaultKind.ACCOUNT_PRIVATE, FaultKind.ACCOUNT_NOT_FOUND)) {
+            service.simulator().faults().clear();
+            service.simulator().faults().on(Fault.of(kind).forAccount(simulated.handle()));
+            assertThat(fetch(account, null)).isInstanceOf(SourceFailure.AccountUnavailable.class);
+        }
+    }
+
+    @Test
+    void privateMetricsThatXKeepsAreAbsentWithAReason() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        withdraw(simulated, "private_metrics");
+        PlatformSource withoutAnalytics = another(true, false, false);
+        FetchResult.Page page = (FetchResult.Page) withoutAnalytics.fetch(request(account, SyncKind.FULL, null));
+        Instant month = Instant.now().minus(Duration.ofDays(30));
+        assertThat(page.posts()).hasSizeGreaterThan(3).allSatisfy(post -> {
+            assertThat(post.metrics().values()).containsKey("views").doesNotContainKey("url_clicks");
+            assertThat(post.metrics().absentReasons())
+                    .containsEntry(
+                            "url_clicks",
+                            post.content().publishedAt().isBefore(month) ? "not_supported" : "not_permitted")
+                    .containsEntry("follows", "not_supported");
+        });
+    }
+
+    @Test
+    void refusedAnalyticsAreALimitationAndNotAskedForAgain() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        long before = calls(simulated, ANALYTICS);
+        withdraw(simulated, "analytics");
+        List<FetchResult.Page> pages = readAll(account);
+        assertThat(pages).allSatisfy(page -> assertThat(page.limitation()).contains("analytics"));
+        assertThat(posts(pages))
+                .allSatisfy(
+                        post -> assertThat(post.metrics().absentReasons()).containsEntry("follows", "not_permitted"));
+        assertThat(calls(simulated, ANALYTICS) - before).isEqualTo(1);
+        SourceAccount limited = new SourceAccount(
+                account.accountId(), "x", account.handle(), account.platformAccountId(), "no analytics");
+        source.fetch(request(limited, SyncKind.QUICK, null));
+        assertThat(calls(simulated, ANALYTICS) - before).isEqualTo(1);
+        source.fetch(request(limited, SyncKind.FULL, null));
+        assertThat(calls(simulated, ANALYTICS) - before).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNotDueCostsNoCall() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        long before = calls(simulated, LOOK_UP) + calls(simulated, ANALYTICS);
+        FetchResult.Page page =
+                (FetchResult.Page) source.fetch(new FetchRequest(account, SyncKind.FULL, null, posts -> Set.of()));
+        assertThat(page.posts()).isNotEmpty().allSatisfy(post -> {
+            assertThat(post.insights()).isFalse();
+            assertThat(post.metrics().values()).containsKeys("views", "likes");
+            assertThat(post.metrics().absentReasons())
+                    .containsEntry("follows", "not_yet")
+                    .containsEntry("engagements", "not_yet");
+        });
+        assertThat(calls(simulated, LOOK_UP) + calls(simulated, ANALYTICS)).isEqualTo(before);
+    }
+
+    @Test
+    void failedCostlyCallCostsItsMetricsAndIsDueAgain() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.HTML).atEndpoint(ANALYTICS).forAccount(simulated.handle()));
+        List<CollectedPost> posts = posts(readAll(account));
+        assertThat(ids(posts)).isEqualTo(idsOf(expected(simulated)));
+        assertThat(posts)
+                .noneMatch(CollectedPost::insights)
+                .allSatisfy(post -> assertThat(post.metrics().absentReasons()).containsEntry("follows", "not_yet"));
+    }
+
+    @Test
+    void otherNamesOfFieldsGiveTheSameFigures() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        PlatformSource flipping = another(true, true, false);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.ERROR_CODE)
+                        .atEndpoint(listing())
+                        .forAccount(simulated.handle())
+                        .value("tweet.fields")
+                        .times(1));
+        FetchResult.Page otherwise = (FetchResult.Page) flipping.fetch(request(account, SyncKind.FULL, null));
+        FetchResult.Page page = (FetchResult.Page) source.fetch(request(account, SyncKind.FULL, null));
+        assertThat(otherwise.posts())
+                .extracting(CollectedPost::content, CollectedPost::metrics)
+                .containsExactlyElementsOf(page.posts().stream()
+                        .map(post -> tuple(post.content(), post.metrics()))
+                        .toList());
+    }
+
+    @Test
+    void neitherNameOfFieldsIsOursToMend() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        PlatformSource flipping = another(true, true, false);
+        service.simulator().faults().on(error(simulated, "tweet.fields").times(1));
+        service.simulator()
+                .faults()
+                .on(error(simulated, "post.fields").skipping(1).times(1));
+        assertThat(flipping.fetch(request(account, SyncKind.FULL, null)))
+                .isInstanceOfSatisfying(
+                        SourceFailure.ContractBug.class,
+                        bug -> assertThat(bug.why()).contains("neither"));
+    }
+
+    @Test
+    void problemsAreToldApart() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        assertThat(withError(simulated, account, "credits"))
+                .isInstanceOfSatisfying(SourceFailure.Throttled.class, throttled -> {
+                    assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.APP);
+                    assertThat(throttled.why()).contains("credits");
+                });
+        assertThat(withError(simulated, account, "usage-capped"))
+                .isInstanceOfSatisfying(SourceFailure.Throttled.class, throttled -> {
+                    assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.APP);
+                    assertThat(throttled.why()).contains("billing period");
+                });
+        assertThat(withError(simulated, account, "locked")).isInstanceOf(SourceFailure.AccountUnavailable.class);
+        assertThat(withError(simulated, account, "client-forbidden"))
+                .isInstanceOf(SourceFailure.PermissionMissing.class);
+        assertThat(withError(simulated, account, "invalid-request")).isInstanceOf(SourceFailure.ContractBug.class);
+    }
+
+    @Test
+    void oldPostsAreListedOncePerUtcDay() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        PlatformSource sparing = another(true, true, true);
+        List<FetchResult.Page> first = readAll(sparing, account);
+        assertThat(ids(posts(first))).isEqualTo(idsOf(expected(simulated)));
+        assertThat(first).noneMatch(FetchResult.Page::partial);
+
+        List<FetchResult.Page> second = readAll(sparing, account);
+        assertThat(posts(second)).hasSizeLessThan(posts(first).size());
+        assertThat(second.getLast().partial()).isTrue();
+        Instant young = Instant.now().minus(Duration.ofDays(2));
+        assertThat(ids(posts(second)))
+                .containsAll(idsOf(expected(simulated).stream()
+                        .filter(post -> post.published().isAfter(young))
+                        .toList()));
+
+        service.execute("update x_listings set listed_on = listed_on - 1");
+        assertThat(ids(posts(readAll(sparing, account)))).isEqualTo(idsOf(expected(simulated)));
+    }
+
+    @Test
+    void expiredTokenIsRefreshedOnDiskBeforeItIsUsed() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        String before = stored(account);
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_EXPIRED).forAccount(simulated.handle()));
+        assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
+        assertThat(stored(account)).isNotEqualTo(before);
+    }
+
+    @Test
+    void manyCallersUseTheRefreshTokenOnce() throws Exception {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        long before = service.simulator().served().calls(REFRESH);
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_EXPIRED).forAccount(simulated.handle()));
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<FetchResult>> results = new ArrayList<>();
+            Callable<FetchResult> fetch = () -> {
+                start.await();
+                return source.fetch(new FetchRequest(account, SyncKind.QUICK, null, posts -> Set.of()));
+            };
+            for (int i = 0; i < 8; i++) {
+                results.add(threads.submit(fetch));
+            }
+            start.countDown();
+            for (Future<FetchResult> result : results) {
+                assertThat(result.get()).isInstanceOf(FetchResult.Page.class);
+            }
+        }
+        assertThat(service.simulator().served().calls(REFRESH) - before).isEqualTo(1);
+    }
+
+    @Test
+    void revokedTokenAsksForANewConsent() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.TOKEN_REVOKED).forAccount(simulated.handle()));
+        assertThat(fetch(account, null)).isInstanceOfSatisfying(SourceFailure.ReauthNeeded.class, reauth -> {
+            assertThat(reauth.why()).contains("Connect the X account again").doesNotContain("xat.", "xrt.");
+        });
+    }
+
+    /** A source beside the shared one, so that what it learns stays with it. */
+    private PlatformSource another(boolean privateMetrics, boolean analytics, boolean oncePerUtcDay) {
+        XConfig shared = service.bean(XConfig.class);
+        XConfig config = new XConfig(
+                shared.baseUrl(),
+                shared.clientId(),
+                shared.clientSecret(),
+                shared.fieldPrefix(),
+                shared.pageSize(),
+                shared.exclude(),
+                privateMetrics,
+                analytics,
+                oncePerUtcDay,
+                shared.dailyAfter(),
+                shared.timelineCallsPerApp(),
+                shared.timelineCallsPerUser(),
+                shared.lookUpCallsPerApp(),
+                shared.lookUpCallsPerUser(),
+                shared.analyticsCallsPerApp(),
+                shared.analyticsCallsPerUser(),
+                shared.throttlePause(),
+                shared.creditsPause(),
+                shared.refreshAhead());
+        InstantSource clock = InstantSource.system();
+        XClient client = new XClient(
+                config,
+                service.bean(PlatformHttp.class),
+                service.bean(XBudgets.class),
+                service.bean(AccountTokens.class),
+                service.bean(XRefresh.class),
+                clock);
+        return new XSource(config, client, new XInsights(config, client, clock), service.bean(XListings.class), clock);
+    }
+
+    private static List<FetchResult.Page> readAll(PlatformSource other, SourceAccount account) {
+        List<FetchResult.Page> pages = new ArrayList<>();
+        String cursor = null;
+        do {
+            FetchResult result = other.fetch(request(account, SyncKind.FULL, cursor));
+            assertThat(result).isInstanceOf(FetchResult.Page.class);
+            pages.add((FetchResult.Page) result);
+            cursor = pages.getLast().nextCursor();
+        } while (cursor != null);
+        other.stored(account);
+        return pages;
+    }
+
+    private SimulatedAccount withEdits() {
+        return service.accounts("x").stream()
+                .filter(account -> posts(readAll(follow(account))).stream()
+                        .anyMatch(post -> post.content().sourcePostId() != null))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void withdraw(SimulatedAccount simulated, String scope) {
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SCOPE_MISSING)
+                        .forAccount(simulated.handle())
+                        .value(scope));
+    }
+
+    private Fault error(SimulatedAccount simulated, String word) {
+        return Fault.of(FaultKind.ERROR_CODE)
+                .atEndpoint(listing())
+                .forAccount(simulated.handle())
+                .value(word);
+    }
+
+    private FetchResult withError(SimulatedAccount simulated, SourceAccount account, String word) {
+        service.simulator().faults().clear();
+        service.simulator().faults().on(error(simulated, word));
+        return fetch(account, null);
+    }
+
+    private long calls(SimulatedAccount simulated, String endpoint) {
+        return service.simulator().served().calls().stream()
+                .filter(count ->
+                        count.endpoint().equals(endpoint) && count.account().equals(simulated.handle()))
+                .mapToLong(count -> count.calls())
+                .sum();
+    }
+
+    private static CollectedPost find(List<CollectedPost> posts, SimulatedPost simulated) {
+        return posts.stream()
+                .filter(post -> post.content().externalId().equals(simulated.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Long count(SimulatedPost post, Counter counter, Instant now) {
+        return post.countAt(counter, now).orElse(0);
+    }
+
+    private String stored(SourceAccount account) {
+        return service.value("select encode(access_token, 'hex') || encode(refresh_token, 'hex') from credentials"
+                + " where account_id = '" + account.accountId() + "'");
+    }
+}
