@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.testbed.simulator.PlatformSimulator;
 import io.tidemark.testbed.stack.LocalStack;
 import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.SimulatedPlatforms;
 import io.tidemark.testbed.stack.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,12 +56,10 @@ final class DemoSystem implements AutoCloseable {
     }
 
     /** The same over a simulator of the test's own, which it can spoil before the first call. */
-    static DemoSystem start(PlatformSimulator platforms) {
-        Map<String, String> elsewhere = Map.of(
-                "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL",
-                platforms.url(),
-                "TIDEMARK_PLATFORMS_SIFT_BASE_URL",
-                platforms.url());
+    static DemoSystem start(PlatformSimulator platforms, Map<String, String> syncSettings) {
+        Map<String, String> elsewhere =
+                new HashMap<>(SimulatedPlatforms.ask(platforms.url()).environment(platforms.url()));
+        elsewhere.putAll(syncSettings);
         LocalStack stack = LocalStack.start(settings().withEnvironment(Map.of(Service.SYNC, elsewhere)));
         return new DemoSystem(stack, platforms.url()).follow();
     }

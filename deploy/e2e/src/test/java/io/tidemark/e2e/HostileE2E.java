@@ -54,7 +54,7 @@ class HostileE2E {
         platforms
                 .faults()
                 .on(Fault.of(FaultKind.FIELD_OMITTED).inField("shares").forPost(withoutShares));
-        system = DemoSystem.start(platforms);
+        system = DemoSystem.start(platforms, Map.of());
         system.awaitFirstSync(Duration.ofMinutes(2));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,8 @@ public final class LocalStack implements AutoCloseable {
     private volatile LocalKafka kafka;
     private volatile LocalRegistry registry;
     private volatile SimulatorProcess simulator;
+    private volatile ServiceLaunch launch;
+    private final List<ServiceProcess> replicas = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     private LocalStack(StackSettings settings, Consumer<Part> listener) {
@@ -59,7 +62,8 @@ public final class LocalStack implements AutoCloseable {
         }
         try {
             Parallel.run(List.of(this::startPostgres, this::startKafka, this::startRegistry, this::startSimulator));
-            new ServiceLaunch(settings, addresses(), services, this::announce).run();
+            launch = new ServiceLaunch(settings, addresses(), services, this::announce);
+            launch.run();
         } catch (StartFailedException e) {
             close();
             throw e;
@@ -121,6 +125,17 @@ public final class LocalStack implements AutoCloseable {
         return services.get(service);
     }
 
+    /**
+     * Starts one more process of a service, on a free port, and returns when it is ready.
+     *
+     * @param name what messages and its log call it
+     */
+    public ServiceProcess startReplica(Service service, String name) {
+        ServiceProcess replica = launch.replica(service, name);
+        replicas.add(replica);
+        return replica;
+    }
+
     /** Base address of the public API, without a slash at its end. */
     public String gatewayUrl() {
         return services.get(Service.GATEWAY).url();
@@ -142,6 +157,13 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
+        Parallel.run(replicas.stream()
+                .filter(ServiceProcess::isAlive)
+                .map(replica -> (Runnable) () -> {
+                    replica.resume();
+                    replica.terminate(SERVICE_END);
+                })
+                .toList());
         Parallel.run(services.entrySet().stream()
                 .map(entry -> (Runnable) () -> end(entry.getKey(), entry.getValue()))
                 .toList());

@@ -22,6 +22,7 @@ final class ServiceLaunch {
     private final StackAddresses addresses;
     private final Map<Service, ServiceProcess> running;
     private final Consumer<Started> ready;
+    private Map<Service, Integer> ports = Map.of();
 
     /** A service that became ready, and when it was started by {@link System#nanoTime()}. */
     record Started(ServiceProcess service, long startNanos) {}
@@ -41,7 +42,8 @@ final class ServiceLaunch {
     void run() {
         for (int attempt = 1; ; attempt++) {
             try {
-                startAll(choosePorts());
+                ports = choosePorts();
+                startAll();
                 return;
             } catch (StartFailedException e) {
                 boolean bindLost = running.values().stream()
@@ -54,20 +56,40 @@ final class ServiceLaunch {
         }
     }
 
-    private void startAll(Map<Service, Integer> ports) {
+    /** One more process of a service, on a free port, while the five run. */
+    ServiceProcess replica(Service service, String name) {
+        Map<String, String> environment = environment(service);
+        environment.put("MICRONAUT_SERVER_PORT", "-1");
+        ServiceProcess process = ServiceProcess.start(
+                name,
+                service.jar(settings.checkout()),
+                options(settings.startupCache(service).use()),
+                environment,
+                settings.log(name));
+        return process.awaitReady(READY);
+    }
+
+    private void startAll() {
         List<Runnable> waits = new ArrayList<>();
         for (Service service : Service.values()) {
             long start = System.nanoTime();
-            Path jar = service.jar(settings.checkout());
-            List<String> options = new ArrayList<>(settings.jvmOptions());
             StartupCache cache = settings.startupCache(service);
-            options.addAll(settings.makesStartupCaches() ? cache.useOrMake() : cache.use());
             ServiceProcess process = ServiceProcess.start(
-                    service.module(), jar, options, environment(service, ports), settings.log(service.module()));
+                    service.module(),
+                    service.jar(settings.checkout()),
+                    options(settings.makesStartupCaches() ? cache.useOrMake() : cache.use()),
+                    environment(service),
+                    settings.log(service.module()));
             running.put(service, process);
             waits.add(() -> ready.accept(new Started(process.awaitReady(READY), start)));
         }
         Parallel.run(waits);
+    }
+
+    private List<String> options(List<String> ofTheCache) {
+        List<String> options = new ArrayList<>(settings.jvmOptions());
+        options.addAll(ofTheCache);
+        return options;
     }
 
     private Map<Service, Integer> choosePorts() {
@@ -82,13 +104,13 @@ final class ServiceLaunch {
         return ports;
     }
 
-    private Map<String, String> environment(Service service, Map<Service, Integer> ports) {
+    private Map<String, String> environment(Service service) {
         Map<String, String> environment = new HashMap<>(service.environment(addresses));
         environment.put("MICRONAUT_SERVER_PORT", Integer.toString(ports.get(service)));
         environment.putAll(
                 switch (service) {
                     case SYNC -> platforms();
-                    case GATEWAY -> owners(ports);
+                    case GATEWAY -> owners();
                     case CONTAINER, METRICS, SCORING -> Map.of();
                 });
         environment.putAll(settings.environment().getOrDefault(service, Map.of()));
@@ -103,7 +125,7 @@ final class ServiceLaunch {
         return environment;
     }
 
-    private Map<String, String> owners(Map<Service, Integer> ports) {
+    private Map<String, String> owners() {
         return Map.of(
                 "TIDEMARK_ACCESS_ADMIN_KEY", settings.adminKey(),
                 "TIDEMARK_SERVICES_SYNC_URL", url(ports.get(Service.SYNC)),

@@ -68,7 +68,7 @@ public final class SimulatedPlatforms {
     }
 
     /** What the sync-service must be told to be let in. */
-    Map<String, String> environment(String simulatorUrl) {
+    public Map<String, String> environment(String simulatorUrl) {
         return Map.of(
                 "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL", simulatorUrl,
                 "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_ID", text(offer.path("tiktok"), "clientId"),
