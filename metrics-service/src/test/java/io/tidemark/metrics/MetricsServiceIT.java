@@ -15,8 +15,10 @@ import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tidemark.messaging.EventPublisher;
+import io.tidemark.metrics.account.AccountEvents;
 import io.tidemark.metrics.snapshot.Observations;
 import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.AccountMetricsCollected;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
@@ -128,6 +130,44 @@ class MetricsServiceIT {
     }
 
     @Test
+    void observationsOfAccountsGoFromTheTopicIntoTheirSeries() {
+        AccountMetricsCollected told = AccountEvents.of("tiktok:measured", "2026-03-01", "sift", "2026-03-01T12:00:00Z")
+                .setFollowers(9_007_199_254_740_993L)
+                .setAbsentReasons(Map.of("profile_views", "not_supported"))
+                .build();
+        AccountMetricsCollected given = AccountEvents.of(
+                        "tiktok:measured", "2026-03-01", "manual", "2026-03-01T13:00:00Z")
+                .setProfileViews(0L)
+                .build();
+        AccountMetricsCollected poison = AccountEvents.of("tiktok:bad", "2026-03-01", "sift", "2026-03-01T12:00:00Z")
+                .setFollowers(-1L)
+                .build();
+        publisher.publish(Topics.ACCOUNT_METRICS_COLLECTED, List.of(told, poison, given));
+
+        await().atMost(PATIENCE).until(() -> count("account_metrics WHERE account_key = 'tiktok:measured'") == 2);
+        await().atMost(PATIENCE).until(() -> deadLetters("metrics-service.account-metrics") == 1);
+        assertThat(get("/accounts/tiktok:measured/metrics?metric=followers&metric=profile_views&metric=likes"
+                        + "&since=2026-03-01&until=2026-03-02"))
+                .startsWith("""
+                        {"accountKey":"tiktok:measured","bucket":"day","since":"2026-03-01","until":"2026-03-02",\
+                        "items":[{"start":"2026-03-01","days":1,\
+                        "values":{"followers":9007199254740993,"profileViews":0,"likes":null},\
+                        "daysKnown":{"followers":1,"profileViews":1,"likes":0},\
+                        "valuesObservedAt":{"followers":"2026-03-01T12:00:00Z",\
+                        "profileViews":"2026-03-01T13:00:00Z","likes":null},\
+                        "sources":{"followers":["sift"],"profileViews":["manual"],"likes":[]},\
+                        "absentReasons":{"likes":"not_yet"}}],\
+                        "windows":[{"days":7,"since":"2026-02-23","until":"2026-03-02",\
+                        "values":{"followers":9007199254740993,"profileViews":null,"likes":null},\
+                        "daysKnown":{"followers":1,"profileViews":1,"likes":0},""");
+        assertThat(problem(404, "/accounts/tiktok:bad/metrics")).contains("\"code\":\"account_not_measured\"");
+        assertThat(problem(404, "/accounts/%00/metrics")).contains("\"code\":\"account_not_measured\"");
+        assertThat(problem(400, "/accounts/tiktok:bad/metrics?bucket=month"))
+                .contains("\"code\":\"invalid_parameter\"");
+        assertThat(problem(400, "/accounts/tiktok:bad/metrics?from=x")).contains("\"code\":\"unknown_parameter\"");
+    }
+
+    @Test
     void poisonGoesToTheDeadLettersAndItsNeighboursAreStored() throws Exception {
         List<PostMetricsCollected> events = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -144,7 +184,7 @@ class MetricsServiceIT {
                         .build());
         publisher.publish(Topics.POST_METRICS_COLLECTED, events);
 
-        await().atMost(PATIENCE).until(() -> deadLetters() == 3);
+        await().atMost(PATIENCE).until(() -> deadLetters(GROUP) == 3);
         await().atMost(PATIENCE)
                 .until(() -> count("platform_post_metrics WHERE post_key LIKE 'tiktok:neighbour%'") == 50);
         assertThat(count("platform_post_metrics WHERE post_key IN ('tiktok:late', 'tiktok:negative')"))
@@ -224,12 +264,12 @@ class MetricsServiceIT {
         return database.number("SELECT count(*) FROM " + from);
     }
 
-    private static long deadLetters() {
+    private static long deadLetters(String group) {
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(GROUP + ".dlq", 0);
+            TopicPartition partition = new TopicPartition(group + ".dlq", 0);
             return reader.endOffsets(List.of(partition)).get(partition);
         }
     }

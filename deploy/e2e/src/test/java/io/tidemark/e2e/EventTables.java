@@ -13,7 +13,12 @@ final class EventTables {
             case SYNC -> List.of();
             case CONTAINER -> List.of("platform_posts", "content_containers");
             case METRICS ->
-                List.of("platform_post_metrics", "platform_post_metrics_latest", "platform_post_metrics_daily");
+                List.of(
+                        "platform_post_metrics",
+                        "platform_post_metrics_latest",
+                        "platform_post_metrics_daily",
+                        "account_metrics",
+                        "account_metrics_daily");
             case SCORING -> List.of("post_inputs");
             case GATEWAY -> List.of("post_overview", "post_heads", "account_syncs");
         };

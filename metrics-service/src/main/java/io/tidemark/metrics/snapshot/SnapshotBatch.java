@@ -1,6 +1,7 @@
 package io.tidemark.metrics.snapshot;
 
 import io.tidemark.metrics.curve.CurveWriter;
+import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -27,11 +28,11 @@ final class SnapshotBatch {
         for (int i = 1; i <= snapshots.length; i++) {
             boolean postEnds = i == snapshots.length || !snapshots[i].postKey().equals(snapshots[post].postKey());
             if (postEnds || snapshots[i].day() != snapshots[day].day()) {
-                dailyTurns.takeRow(snapshots, day, i);
+                dailyTurns.takeRow(day, i, this::measured);
                 day = i;
             }
             if (postEnds) {
-                latestTurns.takeRow(snapshots, post, i);
+                latestTurns.takeRow(post, i, this::measured);
                 post = i;
             }
         }
@@ -56,6 +57,10 @@ final class SnapshotBatch {
             }
         }
         return new SnapshotBatch(Arrays.copyOf(sorted, kept));
+    }
+
+    private long measured(int index) {
+        return snapshots[index].measured();
     }
 
     int size() {

@@ -3,10 +3,11 @@ package io.tidemark.metrics.snapshot;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.metrics.curve.CurveWriter;
+import io.tidemark.metrics.fold.AbsentReasons;
+import io.tidemark.metrics.fold.FoldedTable;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -38,8 +39,25 @@ final class SnapshotWriter {
 
     private static final String CHECK_VIOLATION = "23514";
 
-    private static final FoldedTable LATEST = FoldedTable.latest();
-    private static final FoldedTable DAILY = FoldedTable.daily();
+    /** The last known values of each post. */
+    private static final FoldedTable LATEST = new FoldedTable(
+            "platform_post_metrics_latest",
+            "post_key",
+            "post_key",
+            "snapshot_stage",
+            "latest_turn",
+            List.of("source", "approximate", "absent_reasons"),
+            MetricColumns.names());
+
+    /** The last known values of each post within each UTC day. */
+    private static final FoldedTable DAILY = new FoldedTable(
+            "platform_post_metrics_daily",
+            "post_key, day",
+            "post_key, (observed_at AT TIME ZONE 'UTC')::date",
+            "snapshot_stage",
+            "daily_turn",
+            List.of(),
+            MetricColumns.names());
 
     private final DataSource dataSource;
     private final MonthPartitions partitions;
@@ -76,8 +94,8 @@ final class SnapshotWriter {
             connection.setAutoCommit(false);
             stage(connection, batch);
             appendHistory(connection);
-            fold(connection, LATEST, batch.latestTurns());
-            fold(connection, DAILY, batch.dailyTurns());
+            LATEST.fold(connection, batch.latestTurns());
+            DAILY.fold(connection, batch.dailyTurns());
             CurveWriter.write(connection, batch.newestCurves());
             connection.commit();
         }
@@ -116,20 +134,6 @@ final class SnapshotWriter {
     private static void appendHistory(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(APPEND_HISTORY);
-        }
-    }
-
-    private static void fold(Connection connection, FoldedTable table, Turns turns) throws SQLException {
-        int firstOlderTurn = execute(connection, table.takeNewer(), 0) == turns.rows() ? 1 : 0;
-        for (int turn = firstOlderTurn; turn < turns.count(); turn++) {
-            execute(connection, table.takeOlder(), turn);
-        }
-    }
-
-    private static int execute(Connection connection, String sql, int turn) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, turn);
-            return statement.executeUpdate();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.metrics.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.YearMonth;
 import java.util.ArrayList;

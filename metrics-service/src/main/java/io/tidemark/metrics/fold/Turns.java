@@ -1,6 +1,7 @@
-package io.tidemark.metrics.snapshot;
+package io.tidemark.metrics.fold;
 
 import java.util.Arrays;
+import java.util.function.IntToLongFunction;
 
 /**
  * In which turn each observation of a batch goes into a folded table.
@@ -9,26 +10,31 @@ import java.util.Arrays;
  * later turn when it has a metric that every newer one of the batch lacks, and has no turn otherwise. Nearly always
  * there is only turn 0.
  */
-final class Turns {
+public final class Turns {
 
     /** The turn of an observation that the table does not need. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final int[] turns;
     private int rows;
     private int count;
 
-    Turns(int observations) {
+    /** No observation has a turn yet. */
+    public Turns(int observations) {
         turns = new int[observations];
         Arrays.fill(turns, NONE);
     }
 
-    /** Gives turns to the observations of one row, which are those from {@code from} to before {@code to}, sorted. */
-    void takeRow(Snapshot[] snapshots, int from, int to) {
+    /**
+     * Gives turns to the observations of one row, which are those from {@code from} to before {@code to}, sorted.
+     *
+     * @param measuredBy tells the metrics that an observation has, as bits
+     */
+    public void takeRow(int from, int to, IntToLongFunction measuredBy) {
         long covered = 0;
         int turn = 0;
         for (int i = to - 1; i >= from; i--) {
-            long measured = snapshots[i].measured();
+            long measured = measuredBy.applyAsLong(i);
             if (turn == 0 || (measured & ~covered) != 0) {
                 turns[i] = turn++;
                 covered |= measured;
@@ -38,17 +44,18 @@ final class Turns {
         count = Math.max(count, turn);
     }
 
-    int of(int observation) {
+    /** The turn of an observation. */
+    public int of(int observation) {
         return turns[observation];
     }
 
     /** How many rows of the table the batch is about: the number of observations with turn 0. */
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /** How many turns there are. */
-    int count() {
+    public int count() {
         return count;
     }
 }

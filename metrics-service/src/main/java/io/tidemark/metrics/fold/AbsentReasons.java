@@ -1,4 +1,4 @@
-package io.tidemark.metrics.snapshot;
+package io.tidemark.metrics.fold;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.HashMap;
@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Absence reasons as JSON objects. A batch has few different ones, so each is written once. */
-final class AbsentReasons {
+public final class AbsentReasons {
 
     private final Map<Map<String, String>, String> written = new HashMap<>();
 
     /** An object of metric id to reason, with sorted keys. */
-    String json(Map<String, String> reasons) {
+    public String json(Map<String, String> reasons) {
         return reasons.isEmpty() ? "{}" : written.computeIfAbsent(reasons, AbsentReasons::write);
     }
 
