@@ -14,7 +14,9 @@ public final class Application extends Micronaut {
 
     /**
      * Runs until the process is told to stop; exits non-zero when it cannot start. With the argument {@code migrate} it
-     * only brings the schema up to date and ends; with {@code new-keyset} it prints a keyset for the tokens and does no more.
+     * only brings the schema up to date and ends; with {@code new-keyset} it prints a keyset for the tokens, with
+     * {@code rotate-keyset} the configured one with a further key, and with {@code reencrypt} it encrypts the stored tokens
+     * with the key in use.
      */
     public static void main(String[] args) {
         switch (args.length == 0 ? "" : args[0]) {
@@ -22,6 +24,8 @@ public final class Application extends Micronaut {
                 // No token is read, so any keyset will do.
                 Migration.run(Application.class, Map.of("tidemark.credentials.keyset", CredentialCipher.newKeyset()));
             case "new-keyset" -> System.out.println(CredentialCipher.newKeyset());
+            case "rotate-keyset" -> System.exit(KeysetCommands.rotate(args.length == 1 ? "" : args[1]));
+            case "reencrypt" -> System.exit(KeysetCommands.reencrypt());
             default -> new Application().classes(Application.class).args(args).start();
         }
     }

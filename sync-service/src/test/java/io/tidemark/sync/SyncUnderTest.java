@@ -3,6 +3,8 @@ package io.tidemark.sync;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tidemark.sync.credential.CredentialCipher;
+import io.tidemark.sync.credential.Credentials;
+import io.tidemark.sync.credential.Tokens;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.LocalRegistry;
@@ -68,6 +70,22 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put("tidemark.platforms.x.client-secret", "simulated-x-secret");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
+    }
+
+    /** Another replica on the same database and simulator, with settings of its own. */
+    public ApplicationContext replica(Map<String, Object> settings) {
+        Map<String, Object> own = new HashMap<>(properties);
+        own.putAll(settings);
+        return ApplicationContext.run(own);
+    }
+
+    /** Stores tokens of an account that exists. */
+    public void store(UUID accountId, Tokens tokens) {
+        try (Connection connection = database.dataSource("sync").getConnection()) {
+            bean(Credentials.class).store(connection, accountId, tokens);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Another replica on the same database and simulator. */

@@ -73,7 +73,10 @@ final class CreatorCommandsController {
             String state,
             @Schema(nullable = true) String stateDetail,
             @Schema(nullable = true) Instant lastSyncedAt,
-            @Schema(nullable = true) Instant nextSyncAt) {}
+            @Schema(nullable = true) Instant nextSyncAt,
+
+            @Schema(description = "When the owner has to connect again at the latest.", nullable = true)
+            Instant reauthDueAt) {}
 
     @Put("/{platform}/{handle}")
     @Operation(

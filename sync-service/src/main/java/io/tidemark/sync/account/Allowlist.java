@@ -280,12 +280,17 @@ class Allowlist {
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 select s.platform, s.handle, a.account_key, a.source, a.state,
-                       coalesce(a.state_detail, a.limitation) as detail, a.last_success_at,
+                       coalesce(a.state_detail, nullif(concat_ws(' ', a.limitation, case when c.warned_days is not null
+                           then 'Connect the account again before '
+                               || to_char(c.reauth_due_at at time zone 'UTC', 'YYYY-MM-DD')
+                               || ': the consent ends then.' end), '')) as detail,
+                       a.last_success_at, c.reauth_due_at,
                        case when a.state <> 'reauth_needed' then nullif(greatest(
                            least(a.quick_due_at, a.posts_due_at, a.full_due_at), a.paused_until, p.paused_until
                        ), 'infinity') end as next_sync_at
                 from social_accounts s
                 join platform_accounts a using (account_id)
+                left join credentials c using (account_id)
                 left join rate_pauses p on p.source = a.source
                 where s.project_id = ? and (?::text is null or s.platform = ? and s.handle = ?)
                 order by s.platform, s.handle
@@ -305,7 +310,8 @@ class Allowlist {
                             row.getString("state"),
                             row.getString("detail"),
                             time(row, "last_success_at"),
-                            time(row, "next_sync_at")));
+                            time(row, "next_sync_at"),
+                            time(row, "reauth_due_at")));
                 }
             }
             return creators;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param stateDetail what is wrong and how to mend it, in words; null when nothing is
  * @param lastSyncedAt null when it was never read
  * @param nextSyncAt null when nothing is planned, as when the owner has to connect again
+ * @param reauthDueAt when the owner has to connect again at the latest; null when no such time is known
  */
 @Serdeable
 record Creator(
@@ -23,7 +24,8 @@ record Creator(
         String state,
         @Nullable String stateDetail,
         @Nullable Instant lastSyncedAt,
-        @Nullable Instant nextSyncAt) {
+        @Nullable Instant nextSyncAt,
+        @Nullable Instant reauthDueAt) {
 
     /** All of a project's creators, by platform and handle. */
     @Serdeable

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,46 +27,133 @@ public final class Credentials {
         this.cipher = cipher;
     }
 
-    /** Changes tokens that are no longer accepted; runs while no other replica can do the same for the account. */
-    @FunctionalInterface
-    public interface Refresh<R> {
+    /** Whether a refresh may be sent. */
+    public sealed interface Begun {
+
+        /** The account was never connected, or is not any more. */
+        record NotConnected() implements Begun {}
+
+        /** Others are stored than those that were refused. */
+        record Changed(Tokens tokens) implements Begun {}
+
+        /** Another replica has sent one, or thread of this one. */
+        record Busy() implements Begun {}
 
         /**
-         * Asks the platform.
+         * The caller sends it, and nobody else.
          *
-         * @param current the tokens as they are stored
-         * @param save stores the new tokens, before anyone uses them
+         * @param beganAt when the first refresh was sent that is still open, by which this one is known
+         * @param lostBefore whether an earlier one was sent whose answer never came
          */
-        R refresh(Tokens current, Save save) throws SQLException;
+        record Mine(Tokens current, Instant beganAt, boolean lostBefore) implements Begun {}
     }
 
-    /** Stores new tokens in the transaction that holds the row. */
-    @FunctionalInterface
-    public interface Save {
-
-        /** Replaces the stored tokens. */
-        void save(Tokens tokens) throws SQLException;
-    }
+    /**
+     * When tokens end.
+     *
+     * @param accessExpiresAt when the access token ends, which is refreshed before
+     * @param reauthDueAt when the owner has to connect again at the latest; null when no such time is known
+     */
+    public record Expiry(Instant accessExpiresAt, Instant reauthDueAt) {}
 
     /** The account's tokens, or empty when it was never connected. */
     public Optional<Tokens> find(UUID accountId) {
         return transactions.executeRead(status -> read(status.getConnection(), accountId, false));
     }
 
+    /** When the account's tokens end; empty when it is not connected. */
+    public Optional<Expiry> expiry(UUID accountId) {
+        return transactions.executeRead(status -> {
+            try (PreparedStatement select = status.getConnection().prepareStatement("""
+                    select access_expires_at, reauth_due_at from credentials where account_id = ?
+                    """)) {
+                select.setObject(1, accountId);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Expiry(time(row, "access_expires_at"), time(row, "reauth_due_at")))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
     /**
-     * Runs a refresh with the account's row locked, so that a single-use refresh token is used once over all replicas.
-     * The row is released when the new tokens are on disk.
+     * Notes that a refresh is about to be sent, so that a single-use refresh token is used once over all replicas, and so
+     * that a crash before its answer is stored is known afterwards.
      *
-     * @return what the refresh returned, or empty when the account was never connected
+     * @param refusedAccessToken the token that is no longer accepted
+     * @param lease how long the caller is waited for
      */
-    public <R> Optional<R> withLock(UUID accountId, Refresh<R> refresh) {
+    public Begun beginRefresh(UUID accountId, String refusedAccessToken, Duration lease) {
         return transactions.executeWrite(status -> {
             Connection connection = status.getConnection();
-            Optional<Tokens> current = read(connection, accountId, true);
-            return current.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(refresh.refresh(current.get(), tokens -> store(connection, accountId, tokens)));
+            Tokens current = read(connection, accountId, true).orElse(null);
+            if (current == null) {
+                return new Begun.NotConnected();
+            }
+            if (!current.accessToken().equals(refusedAccessToken)) {
+                return new Begun.Changed(current);
+            }
+            try (PreparedStatement update = connection.prepareStatement("""
+                    update credentials set
+                        refresh_began_at = coalesce(refresh_began_at, now()),
+                        refresh_leased_until = now() + ? * interval '1 millisecond'
+                    where account_id = ? and refresh_leased_until <= now()
+                    returning refresh_began_at, old.refresh_began_at is not null as lost
+                    """)) {
+                update.setLong(1, lease.toMillis());
+                update.setObject(2, accountId);
+                try (ResultSet row = update.executeQuery()) {
+                    return row.next()
+                            ? new Begun.Mine(current, time(row, "refresh_began_at"), row.getBoolean("lost"))
+                            : new Begun.Busy();
+                }
+            }
         });
+    }
+
+    /** Stores what a refresh gave, unless others were stored meanwhile; tells the tokens that are stored then. */
+    public Optional<Tokens> endRefresh(UUID accountId, Begun.Mine refresh, Tokens fresh) {
+        return transactions.executeWrite(status -> {
+            Connection connection = status.getConnection();
+            if (close(connection, accountId, refresh)) {
+                store(connection, accountId, fresh);
+            }
+            return read(connection, accountId, false);
+        });
+    }
+
+    /** Notes that a refresh gave nothing and used nothing up; tells the tokens that are stored then. */
+    public Optional<Tokens> endRefresh(UUID accountId, Begun.Mine refresh) {
+        return transactions.executeWrite(status -> {
+            close(status.getConnection(), accountId, refresh);
+            return read(status.getConnection(), accountId, false);
+        });
+    }
+
+    /** Lets a refresh be sent again whose answer did not come; it stays open. */
+    public void leaveRefreshOpen(UUID accountId, Begun.Mine refresh) {
+        transactions.executeWrite(status -> {
+            try (PreparedStatement update = status.getConnection().prepareStatement("""
+                    update credentials set refresh_leased_until = '-infinity'
+                    where account_id = ? and refresh_began_at = ?
+                    """)) {
+                update.setObject(1, accountId);
+                update.setObject(2, refresh.beganAt().atOffset(ZoneOffset.UTC));
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private static boolean close(Connection connection, UUID accountId, Begun.Mine refresh) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("""
+                update credentials set refresh_began_at = null, refresh_leased_until = '-infinity'
+                where account_id = ? and refresh_began_at = ?
+                """)) {
+            update.setObject(1, accountId);
+            update.setObject(2, refresh.beganAt().atOffset(ZoneOffset.UTC));
+            return update.executeUpdate() > 0;
+        }
     }
 
     /** Stores the tokens of an account within the caller's transaction. */
@@ -79,7 +167,9 @@ public final class Credentials {
                     refresh_token = excluded.refresh_token,
                     access_expires_at = excluded.access_expires_at,
                     refresh_expires_at = excluded.refresh_expires_at,
-                    scopes = excluded.scopes
+                    scopes = excluded.scopes,
+                    refresh_began_at = null,
+                    refresh_leased_until = '-infinity'
                 """)) {
             insert.setObject(1, accountId);
             insert.setBytes(2, cipher.encrypt(accountId, "access_token", tokens.accessToken()));
