@@ -46,7 +46,10 @@ public class CreatorRules {
 
     String platform(String platform) {
         if (!sources.reads(platform)) {
-            throw new RefusedRequestException("unknown_platform", "No configured source reads this platform.");
+            throw new RefusedRequestException(
+                    "unknown_platform",
+                    "No configured source reads this platform; those that are read: "
+                            + String.join(", ", sources.platforms()) + ".");
         }
         return platform;
     }

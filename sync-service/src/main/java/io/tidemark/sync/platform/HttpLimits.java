@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param connectTimeout how long a connection may take to open
  * @param deadline how long the whole answer may take from the call to its last byte; keep it well under the lease
  * @param maxBodyBytes the largest answer that is read
+ * @param privateAddresses whether a platform's host name may lead to an address of a private net, as a stand-in's does
  * @param quotaPatience how long a call waits for its turn under a quota before its account gives up for a while
  */
 @ConfigurationProperties("tidemark.platforms.http")
@@ -23,4 +24,5 @@ public record HttpLimits(
         @Bindable(defaultValue = "16777216") @Min(1024) @Max(67108864)
         int maxBodyBytes,
 
+        @Bindable(defaultValue = "false") boolean privateAddresses,
         @Bindable(defaultValue = "5s") @NotNull Duration quotaPatience) {}

@@ -17,15 +17,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The only way out to a platform: no redirects, a deadline over the whole answer, a limit on its size. */
+/**
+ * The only way out to a platform: to configured hosts, without redirects, with a deadline over the whole answer and a limit on
+ * its size. Nothing is unpacked, so that a small answer cannot become a large one.
+ */
 @Singleton
 public final class PlatformHttp {
 
     private final HttpLimits limits;
+    private final OutboundHosts hosts;
     private final HttpClient client;
 
-    PlatformHttp(HttpLimits limits) {
+    PlatformHttp(HttpLimits limits, OutboundHosts hosts) {
         this.limits = limits;
+        this.hosts = hosts;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -66,10 +71,17 @@ public final class PlatformHttp {
 
     /** Sends a request and waits for the last byte of its answer, but not beyond the deadline. */
     public Answer send(HttpRequest request) {
+        Optional<String> refusal = hosts.refusal(request.uri());
+        if (refusal.isPresent()) {
+            return new Answer.None(refusal.get());
+        }
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxBodyBytes()));
         try {
             HttpResponse<byte[]> whole = answer.get(limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            if (isPacked(whole)) {
+                return new Answer.None("the answer is packed, which was not asked for");
+            }
             return new Answer.Whole(whole.statusCode(), retryAfter(whole), whole.headers(), whole.body());
         } catch (TimeoutException e) {
             answer.cancel(true);
@@ -86,6 +98,11 @@ public final class PlatformHttp {
     @PreDestroy
     void close() {
         client.shutdownNow();
+    }
+
+    private static boolean isPacked(HttpResponse<?> response) {
+        return response.headers().allValues("Content-Encoding").stream()
+                .anyMatch(encoding -> !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity"));
     }
 
     private static OptionalLong retryAfter(HttpResponse<?> response) {

@@ -27,6 +27,14 @@ public interface PlatformSource {
     /** Asks directly for posts that a complete listing did not show. */
     LookupResult lookUp(SourceAccount account, List<PostRef> posts);
 
+    /**
+     * How many look-ups in a row, each after a complete listing, must not find a post before it is taken for deleted: more
+     * than one where the platform's "does not exist" may be a throttle in disguise.
+     */
+    default int absentLookUps() {
+        return 1;
+    }
+
     /** Told after every page of a run has been stored and announced. */
     void stored(SourceAccount account);
 }

@@ -35,6 +35,27 @@ public final class PlatformSources {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Why an account of a platform must not be read through a source, in words; empty when it may. */
+    public Optional<String> refusal(String source, String platform) {
+        PlatformSource found = byName.get(source);
+        if (found == null) {
+            return Optional.of("The source " + source + " is not configured any more.");
+        }
+        return found.platforms().contains(platform)
+                ? Optional.empty()
+                : Optional.of(source + " is not configured to read " + platform + ", only "
+                        + found.platforms().stream().sorted().collect(Collectors.joining(", ")) + ".");
+    }
+
+    /** The platforms that some source reads, sorted. */
+    public List<String> platforms() {
+        return byName.values().stream()
+                .flatMap(source -> source.platforms().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** Whether any source reads this platform. */
     public boolean reads(String platform) {
         return byName.values().stream().anyMatch(source -> source.platforms().contains(platform));

@@ -25,9 +25,13 @@ public final class StrictJson {
     /** Bounds what the parser must remember of a hostile answer. */
     private static final int MAX_NESTING = 100_000;
 
+    /** An answer of the largest size could else hold millions of values, each many times as large in memory. */
+    private static final int MAX_TOKENS = 1_000_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_NESTING)
+                    .maxTokenCount(MAX_TOKENS)
                     // A number too long to be one is refused where it is read, not by failing the whole answer.
                     .maxNumberLength(Integer.MAX_VALUE)
                     .build())
@@ -40,7 +44,7 @@ public final class StrictJson {
     /**
      * Parses one JSON object. Bytes that are not UTF-8 become U+FFFD.
      *
-     * @throws MalformedJsonException when the bytes are cut, nested without end, followed by more, or no object
+     * @throws MalformedJsonException when the bytes are cut, nested or going on without end, followed by more, or no object
      */
     public static Json.Obj parse(byte[] bytes) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(new String(bytes, StandardCharsets.UTF_8))) {

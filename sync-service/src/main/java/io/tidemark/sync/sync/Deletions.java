@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Infers that a post is gone: complete full runs in a row did not show it, and the platform, asked for it directly, does
- * not know it. One missing row proves nothing.
+ * not know it. One missing row proves nothing, and a story that has run out is not deleted.
  */
 @Singleton
 class Deletions {
@@ -52,7 +52,7 @@ class Deletions {
                 .map(content -> new PostRef(content.externalId(), content.sourcePostId()))
                 .toList();
         switch (source.lookUp(lease.account(), posts)) {
-            case LookupResult.Found(Set<String> found) -> conclude(lease, suspects, found);
+            case LookupResult.Found(Set<String> found) -> conclude(lease, source, suspects, found);
             case LookupResult.NotOffered() ->
                 LOG.error("{} says that it proves absence but offers no look-up", source.name());
             case SourceFailure failure ->
@@ -64,7 +64,7 @@ class Deletions {
         }
     }
 
-    private void conclude(Lease lease, List<KnownPost> suspects, Set<String> found) {
+    private void conclude(Lease lease, PlatformSource source, List<KnownPost> suspects, Set<String> found) {
         transactions.executeWrite(status -> {
             Connection connection = status.getConnection();
             leases.fence(connection, lease);
@@ -73,8 +73,13 @@ class Deletions {
                     .filter(found::contains)
                     .toList();
             KnownPosts.seen(connection, lease.accountId(), there, lease.epoch());
-            List<KnownPost> gone = suspects.stream()
+            List<String> absent = suspects.stream()
                     .filter(post -> !found.contains(post.state().content().externalId()))
+                    .map(KnownPost::postKey)
+                    .toList();
+            Set<String> proven = KnownPosts.notFound(connection, lease.accountId(), absent, source.absentLookUps());
+            List<KnownPost> gone = suspects.stream()
+                    .filter(post -> proven.contains(post.postKey()))
                     .toList();
             if (!gone.isEmpty()) {
                 var projects =

@@ -13,8 +13,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The table {@code known_posts}. Every write happens in a transaction that has fenced the account's lease. */
@@ -124,6 +126,7 @@ final class KnownPosts {
                     metrics_event_id = excluded.metrics_event_id,
                     metrics_announced = excluded.metrics_announced,
                     missed_full_syncs = excluded.missed_full_syncs,
+                    absent_look_ups = 0,
                     last_seen_epoch = excluded.last_seen_epoch,
                     source_post_id = excluded.source_post_id,
                     insights_at = excluded.insights_at
@@ -140,7 +143,7 @@ final class KnownPosts {
     static void seen(Connection connection, UUID accountId, Collection<String> externalIds, long epoch)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                update known_posts set missed_full_syncs = 0, last_seen_epoch = ?
+                update known_posts set missed_full_syncs = 0, absent_look_ups = 0, last_seen_epoch = ?
                 where account_id = ? and external_id = any(?)
                 """)) {
             update.setLong(1, epoch);
@@ -155,10 +158,33 @@ final class KnownPosts {
         try (PreparedStatement update = connection.prepareStatement("""
                 update known_posts set missed_full_syncs = missed_full_syncs + 1
                 where account_id = ? and last_seen_epoch < ? and deleted_at is null
+                  and not (media_type = 'story' and published_at < now() - interval '24 hours')
                 """)) {
             update.setObject(1, accountId);
             update.setLong(2, epoch);
             update.executeUpdate();
+        }
+    }
+
+    /** Notes that a look-up did not find these posts, and tells those that {@code times} look-ups in a row did not find. */
+    static Set<String> notFound(Connection connection, UUID accountId, Collection<String> postKeys, int times)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("""
+                update known_posts set absent_look_ups = absent_look_ups + 1
+                where account_id = ? and post_key = any(?)
+                returning post_key, absent_look_ups
+                """)) {
+            update.setObject(1, accountId);
+            update.setArray(2, connection.createArrayOf("text", postKeys.toArray()));
+            Set<String> proven = new HashSet<>();
+            try (ResultSet row = update.executeQuery()) {
+                while (row.next()) {
+                    if (row.getInt("absent_look_ups") >= times) {
+                        proven.add(row.getString("post_key"));
+                    }
+                }
+            }
+            return proven;
         }
     }
 

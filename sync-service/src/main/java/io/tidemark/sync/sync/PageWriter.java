@@ -6,6 +6,7 @@ import io.tidemark.sync.accountmetrics.AccountMetricsRecorder;
 import io.tidemark.sync.accountmetrics.Origin;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.PlatformSources;
 import io.tidemark.sync.platform.RejectedItem;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -27,16 +29,19 @@ class PageWriter {
     private final TransactionOperations<Connection> transactions;
     private final Leases leases;
     private final AccountMetricsRecorder accountMetrics;
+    private final PlatformSources sources;
     private final InstantSource clock;
 
     PageWriter(
             TransactionOperations<Connection> transactions,
             Leases leases,
             AccountMetricsRecorder accountMetrics,
+            PlatformSources sources,
             InstantSource clock) {
         this.transactions = transactions;
         this.leases = leases;
         this.accountMetrics = accountMetrics;
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -49,6 +54,9 @@ class PageWriter {
         /** No project watches the account any more; nothing was stored. */
         record NotWatched() implements Written {}
 
+        /** The source is not configured to read the account's platform; nothing was stored. */
+        record OtherPlatform(String why) implements Written {}
+
         /** The handle belongs to another account than it used to; nothing was stored. */
         record OtherAccount() implements Written {}
     }
@@ -60,6 +68,11 @@ class PageWriter {
      * @throws LeaseLostException when the lease is over; nothing was stored then
      */
     Written write(Lease lease, String handle, FetchResult.Page page) {
+        Optional<String> refusal =
+                sources.refusal(lease.source(), lease.account().platform());
+        if (refusal.isPresent()) {
+            return new Written.OtherPlatform(refusal.get());
+        }
         String accountKey = NaturalKeys.accountKey(
                 lease.account().platform(), lease.account().platformAccountId());
         return transactions.executeWrite(status -> {

@@ -6,6 +6,7 @@ import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.InsightsDue;
 import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PlatformSources;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
 import jakarta.inject.Singleton;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ class SyncRun {
     private final Deletions deletions;
     private final KnownInsights insights;
     private final SyncRuns runs;
+    private final PlatformSources sources;
     private final SyncConfig config;
 
     SyncRun(
@@ -41,6 +44,7 @@ class SyncRun {
             Deletions deletions,
             KnownInsights insights,
             SyncRuns runs,
+            PlatformSources sources,
             SyncConfig config) {
         this.transactions = transactions;
         this.leases = leases;
@@ -49,6 +53,7 @@ class SyncRun {
         this.deletions = deletions;
         this.insights = insights;
         this.runs = runs;
+        this.sources = sources;
         this.config = config;
     }
 
@@ -139,6 +144,11 @@ class SyncRun {
         }
 
         private Ending pages() {
+            Optional<String> refusal =
+                    sources.refusal(source.name(), lease.account().platform());
+            if (refusal.isPresent()) {
+                return new Ending.Failed(new SourceFailure.PermissionMissing(refusal.get()));
+            }
             String cursor = null;
             InsightsDue due = insights.of(lease.accountId());
             while (true) {
@@ -185,6 +195,8 @@ class SyncRun {
                     && page.rejected().stream().noneMatch(item -> item.wholePost() && item.externalId() == null);
             return switch (pages.write(lease, handle, page)) {
                 case PageWriter.Written.NotWatched() -> new Ending.NotWatched();
+                case PageWriter.Written.OtherPlatform(String why) ->
+                    new Ending.Failed(new SourceFailure.PermissionMissing(why));
                 case PageWriter.Written.OtherAccount() ->
                     new Ending.Failed(new SourceFailure.AccountUnavailable(
                             "The handle now belongs to another account; remove the creator and add it again."));

@@ -32,6 +32,14 @@ class StrictJsonTest {
     }
 
     @Test
+    void answerOfMillionsOfValuesIsRefused() {
+        byte[] bytes = ("{\"a\":[" + "0,".repeat(3_000_000) + "0]}").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> StrictJson.parse(bytes))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("the answer exceeds what is read");
+    }
+
+    @Test
     void messageDoesNotRepeatTheAnswer() {
         assertThatThrownBy(() -> parse("{\"access_token\":\"act.secret\",,}"))
                 .isInstanceOf(MalformedJsonException.class)

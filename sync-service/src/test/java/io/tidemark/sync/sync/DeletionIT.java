@@ -5,18 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.sync.platform.FetchRequest;
+import io.tidemark.sync.platform.FetchResult;
+import io.tidemark.sync.platform.LookupResult;
+import io.tidemark.sync.platform.PlatformSource;
+import io.tidemark.sync.platform.PlatformSources;
+import io.tidemark.sync.platform.PostRef;
+import io.tidemark.sync.platform.SourceAccount;
+import io.tidemark.sync.platform.SyncKind;
 import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeletionIT {
+
+    private static final String LISTING = "/open_api/v1.3/business/video/list/";
 
     private final UUID project = UUID.randomUUID();
     private SyncUnderTest service;
@@ -79,7 +90,7 @@ class DeletionIT {
             service.simulator()
                     .faults()
                     .on(Fault.of(FaultKind.SERVER_ERROR)
-                            .atEndpoint("/open_api/v1.3/business/video/list/")
+                            .atEndpoint(LISTING)
                             .skipping(2)
                             .times(1));
             turns.fullRun();
@@ -122,15 +133,98 @@ class DeletionIT {
         assertThat(PublishedEvents.metrics(project)).hasSize(3 * 45);
     }
 
+    @Test
+    void storyThatHasRunOutIsNotMissed() {
+        service.execute("update known_posts set media_type = 'story', published_at = now() - interval '25 hours'"
+                + " where external_id = '" + victim + "'");
+        service.simulator().faults().on(Fault.of(FaultKind.DELETED).forPost(victim));
+        turns.fullRun();
+        turns.fullRun();
+        turns.fullRun();
+        assertThat(events()).hasSize(1);
+        assertThat(service.value("select missed_full_syncs from known_posts where external_id = '" + victim + "'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void postIsLookedUpAsOftenAsItsSourceAsks() {
+        service.execute("update known_posts set missed_full_syncs = 2 where external_id = '" + victim + "'");
+        service.simulator().faults().on(Fault.of(FaultKind.DELETED).forPost(victim));
+        PlatformSource doubtful = new TwiceAsked(source());
+        Deletions deletions = service.bean(Deletions.class);
+        deletions.afterCompleteListing(claimFull(), doubtful);
+        assertThat(service.count("known_posts where deleted_at is not null")).isZero();
+        service.execute("update platform_accounts set leased_until = '-infinity'");
+        deletions.afterCompleteListing(claimFull(), doubtful);
+        assertThat(service.count("known_posts where deleted_at is not null")).isEqualTo(1);
+    }
+
+    @Test
+    void accountOfAPlatformThatIsNoLongerConfiguredIsNotRead() {
+        service.execute("update platform_accounts set platform = 'instagram'");
+        long calls = service.simulator().served().calls(LISTING);
+        turns.fullRun();
+        assertThat(service.simulator().served().calls(LISTING)).isEqualTo(calls);
+        assertThat(service.value("select state || ': ' || state_detail from platform_accounts"))
+                .isEqualTo("permission_missing: tiktok_business is not configured to read instagram, only tiktok.");
+        service.execute("update platform_accounts set paused_until = '-infinity'");
+        Lease lease = claimFull();
+        FetchResult.Page page = new FetchResult.Page(List.of(), List.of(), null, false, null, null, List.of());
+        assertThat(service.bean(PageWriter.class).write(lease, "ada", page))
+                .isInstanceOf(PageWriter.Written.OtherPlatform.class);
+    }
+
+    /** The source, but asking twice. */
+    private record TwiceAsked(PlatformSource source) implements PlatformSource {
+
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public Set<String> platforms() {
+            return source.platforms();
+        }
+
+        @Override
+        public Set<SyncKind> kinds() {
+            return source.kinds();
+        }
+
+        @Override
+        public boolean usesTokens() {
+            return source.usesTokens();
+        }
+
+        @Override
+        public FetchResult fetch(FetchRequest request) {
+            return source.fetch(request);
+        }
+
+        @Override
+        public LookupResult lookUp(SourceAccount account, List<PostRef> posts) {
+            return source.lookUp(account, posts);
+        }
+
+        @Override
+        public int absentLookUps() {
+            return 2;
+        }
+
+        @Override
+        public void stored(SourceAccount account) {
+            source.stored(account);
+        }
+    }
+
     private Lease claimFull() {
         service.execute("update platform_accounts set full_due_at = now()");
         return turns.claimOne();
     }
 
-    private io.tidemark.sync.platform.PlatformSource source() {
-        return service.bean(io.tidemark.sync.platform.PlatformSources.class)
-                .find("tiktok_business")
-                .orElseThrow();
+    private PlatformSource source() {
+        return service.bean(PlatformSources.class).find("tiktok_business").orElseThrow();
     }
 
     private List<PostSynced> events() {
