@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
+import io.tidemark.schemas.AccountMetricCatalog;
+import io.tidemark.schemas.AccountMetricDefinition;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import java.net.http.HttpRequest;
@@ -96,7 +98,7 @@ class OpenApiIT {
                 return;
             }
             HttpResponse<String> refused = project.get(
-                    path.replace("/v1/projects/{projectId}", "").replace("{postKey}", "tiktok:1") + "?no_such=1");
+                    path.replace("/v1/projects/{projectId}", "").replaceAll("\\{\\w+}", "tiktok:1") + "?no_such=1");
             assertThat(refused.statusCode()).as(path).isEqualTo(400);
             List<String> query = parameterNames(operations.get("get")).stream()
                     .filter(name -> !path.contains("{" + name + "}"))
@@ -116,6 +118,11 @@ class OpenApiIT {
         assertThat(List.copyOf(((Map<String, Object>) metrics.get("properties")).keySet()))
                 .isEqualTo(MetricCatalog.all().stream()
                         .map(MetricDefinition::jsonName)
+                        .toList());
+        Map<String, Object> accountMetrics = (Map<String, Object>) schemas.get("AccountMetrics");
+        assertThat(List.copyOf(((Map<String, Object>) accountMetrics.get("properties")).keySet()))
+                .isEqualTo(AccountMetricCatalog.all().stream()
+                        .map(AccountMetricDefinition::jsonName)
                         .toList());
         for (String item : List.of("PostItem", "PostDetail", "AdsContentItem")) {
             assertThat(schemas.get(item).toString())

@@ -10,6 +10,8 @@ public enum ProblemCode {
     ADMIN_KEY_REQUIRED(HttpStatus.FORBIDDEN, "The admin key is required"),
     PROJECT_NOT_FOUND(HttpStatus.NOT_FOUND, "No such project"),
     POST_NOT_FOUND(HttpStatus.NOT_FOUND, "No such post"),
+    ACCOUNT_NOT_FOUND(HttpStatus.NOT_FOUND, "No such account"),
+    ACCOUNT_NOT_MEASURED(HttpStatus.NOT_FOUND, "Nothing is known of the account"),
     API_KEY_NOT_FOUND(HttpStatus.NOT_FOUND, "No such API key"),
     ROUTE_NOT_FOUND(HttpStatus.NOT_FOUND, "No such address"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),

@@ -79,6 +79,8 @@ final class Problems
                     ADMIN_KEY_REQUIRED,
                     PROJECT_NOT_FOUND,
                     POST_NOT_FOUND,
+                    ACCOUNT_NOT_FOUND,
+                    ACCOUNT_NOT_MEASURED,
                     API_KEY_NOT_FOUND,
                     BAD_BODY,
                     UNKNOWN_PARAMETER,

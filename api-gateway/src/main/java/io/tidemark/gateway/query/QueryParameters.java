@@ -6,6 +6,7 @@ import io.tidemark.gateway.problem.ProblemCode;
 import io.tidemark.gateway.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -149,6 +150,21 @@ public final class QueryParameters {
                 // Refused below, like a moment out of range; what was wrong is in the detail.
             }
             throw bad(name, "a time such as 2026-01-31T00:00:00Z");
+        });
+    }
+
+    /** A day, such as 2026-01-31. */
+    public Optional<LocalDate> day(String name) {
+        return text(name).map(value -> {
+            try {
+                LocalDate day = LocalDate.parse(value);
+                if (day.getYear() >= 1 && day.getYear() <= 9999) {
+                    return day;
+                }
+            } catch (DateTimeException e) {
+                // Refused below, like a day out of range; what was wrong is in the detail.
+            }
+            throw bad(name, "a day such as 2026-01-31");
         });
     }
 

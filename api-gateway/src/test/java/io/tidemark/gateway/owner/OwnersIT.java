@@ -83,6 +83,19 @@ class OwnersIT {
                     published_at, post_observed_at, post_event_id)
                 VALUES ('%s', 'tiktok:1', true, 'tiktok', '1', 'tiktok:a', 'video', '2026-01-01Z', '2026-01-01Z', '%s')
                 """.formatted(project.projectId(), UUID.randomUUID()));
+        account("ada", "linkedin:a/b", project.projectId(), false);
+        account("unread", null, project.projectId(), false);
+        account("gone", "linkedin:g", project.projectId(), true);
+        account("eve", "linkedin:e", UUID.randomUUID().toString(), false);
+    }
+
+    private static void account(String handle, String key, String projectId, boolean removed) throws Exception {
+        gateway.execute("""
+                INSERT INTO account_syncs (account_id, observed_at, event_id, project_ids, platform, handle, account_key,
+                    source, state, failures, kinds, gaps, removed, report_interval_ms)
+                VALUES (gen_random_uuid(), now(), gen_random_uuid(), ARRAY['%s'::uuid], 'linkedin', '%s', %s, 'linkedin',
+                    'active', 0, '[]', '[]', %s, 60000)
+                """.formatted(projectId, handle, key == null ? "NULL" : "'" + key + "'", removed));
     }
 
     @AfterAll
@@ -272,6 +285,48 @@ class OwnersIT {
         assertThat(project.get("/posts/tiktok:1/curves?bucket=day").statusCode())
                 .isEqualTo(400);
         assertThat(project.get("/posts/tiktok:2/curves").statusCode()).isEqualTo(404);
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void metricsOfAnAccountAreAskedForByItsKeyAndGivenByItsHandle() throws Exception {
+        answer = new Answer(200, "application/json", "{\"accountKey\":\"linkedin:a/b\",\"items\":[]}");
+        HttpResponse<String> response = project.get(
+                "/accounts/linkedin/@Ada/metrics?metric=profile_views&bucket=week&since=2026-01-01&until=2026-02-01");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(answer.body());
+        assertThat(ASKED.take().uri())
+                .isEqualTo("/accounts/linkedin%3Aa%2Fb/metrics"
+                        + "?metric=profile_views&bucket=week&since=2026-01-01&until=2026-02-01");
+
+        answer = new Answer(200, "application/json", "{\"changed\":true}");
+        String body = "{\"metrics\":{\"profileViews\":40}}";
+        assertThat(send("PUT", "/accounts/linkedin/ada/metrics/2026-01-31", body)
+                        .body())
+                .isEqualTo(answer.body());
+        Asked asked = ASKED.take();
+        assertThat(asked.uri())
+                .isEqualTo("/projects/" + project.projectId() + "/accounts/linkedin/ada/metrics/2026-01-31");
+        assertThat(asked.body()).isEqualTo(body);
+    }
+
+    @Test
+    void noOwnerIsAskedAboutAnAccountThatTheProjectDoesNotWatch() {
+        for (String path :
+                List.of("linkedin/eve", "tiktok/ada", "linkedin/gone", "linkedin/%00", "linkedin/%F0%9F%98%80")) {
+            HttpResponse<String> response = project.get("/accounts/" + path + "/metrics");
+            assertThat(response.statusCode()).as(path).isEqualTo(404);
+            assertThat(response.body()).as(path).contains("account_not_found");
+        }
+        HttpResponse<String> unread = project.get("/accounts/linkedin/unread/metrics");
+        assertThat(unread.statusCode()).isEqualTo(404);
+        assertThat(unread.body()).contains("account_not_measured");
+        for (String query :
+                List.of("metric=views&metric=karma", "bucket=hour", "since=2026-01-01T00:00:00Z", "day=1")) {
+            assertThat(project.get("/accounts/linkedin/ada/metrics?" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        }
         assertThat(ASKED).isEmpty();
     }
 
