@@ -68,6 +68,14 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put("tidemark.platforms.x.base-url", simulator.url());
         properties.put("tidemark.platforms.x.client-id", "tidemark-simulated-x-app");
         properties.put("tidemark.platforms.x.client-secret", "simulated-x-secret");
+        properties.put(
+                "tidemark.platforms.instagram.facebook-login.graph-url", simulator.url() + "/graph.facebook.com");
+        properties.put("tidemark.platforms.instagram.facebook-login.client-id", "1200000000000001");
+        properties.put("tidemark.platforms.instagram.facebook-login.client-secret", "simulated-meta-secret");
+        properties.put(
+                "tidemark.platforms.instagram.instagram-login.graph-url", simulator.url() + "/graph.instagram.com");
+        properties.put("tidemark.platforms.instagram.instagram-login.client-id", "1200000000000001");
+        properties.put("tidemark.platforms.instagram.instagram-login.client-secret", "simulated-meta-secret");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
     }

@@ -6,8 +6,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Strict reading of the fields of one JSON object. Nothing is coerced: a count in quotes is not a count. */
@@ -21,6 +23,9 @@ public record Fields(Json.Obj object) {
     private static final int MOST_PLACES = 400;
 
     private static final int LONGEST_TEXT = 20_000;
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final DateTimeFormatter COMPACT_OFFSET =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ", Locale.ROOT);
     private static final int FIRST_YEAR = 1990;
     private static final int LAST_YEAR = 2200;
 
@@ -89,6 +94,14 @@ public record Fields(Json.Obj object) {
                         : new Reading.Value<>(value.doubleValue()));
     }
 
+    /** A percentage from 0 to 100, with or without decimals, as a share from 0 to 1. */
+    public Reading<Double> percent(String name) {
+        return decimal(name)
+                .then(value -> value.signum() < 0 || value.compareTo(HUNDRED) > 0
+                        ? new Reading.Unreadable<>("not between 0 and 100")
+                        : new Reading.Value<>(value.movePointLeft(2).doubleValue()));
+    }
+
     /** A truth value. */
     public Reading<Boolean> flag(String name) {
         return raw(name).then(value -> switch (value) {
@@ -123,6 +136,17 @@ public record Fields(Json.Obj object) {
             case Json.Num(String literal) when WHOLE.matcher(literal).matches() -> time(literal);
             case Json.Null ignored -> new Reading.Null<>();
             case Json other -> new Reading.Unreadable<>("not epoch seconds");
+        });
+    }
+
+    /** A time whose offset has no colon, such as {@code 2026-06-12T19:20:02+0000}; from 1990 to 2200. */
+    public Reading<Instant> compactOffsetTime(String name) {
+        return text(name).then(text -> {
+            try {
+                return inRange(OffsetDateTime.parse(text, COMPACT_OFFSET).toInstant());
+            } catch (DateTimeException e) {
+                return new Reading.Unreadable<>("not a time");
+            }
         });
     }
 

@@ -72,6 +72,15 @@ public final class RateBudgets {
      *     other asks the budget itself
      */
     public Optional<SourceFailure> take(String budget, List<Quota> quotas) {
+        return take(budget, quotas, 1);
+    }
+
+    /**
+     * As {@link #take(String, List)} for a call that the platform counts as several.
+     *
+     * @param calls how many; no more than the burst of each quota
+     */
+    public Optional<SourceFailure> take(String budget, List<Quota> quotas, int calls) {
         Optional<RateUsage.Pause> pause = usage.pause(budget);
         if (pause.isPresent()) {
             if (pause.get().left().compareTo(patience) > 0) {
@@ -84,12 +93,12 @@ public final class RateBudgets {
         // The figures are part of the id, because a stored bucket keeps the limits that it was made with.
         String id = quotas.stream().map(Quota::signature).collect(Collectors.joining(",", budget + " ", ""));
         BucketProxy bucket = buckets.builder().build(id, () -> configuration(quotas));
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(calls);
         if (probe.isConsumed()) {
             return Optional.empty();
         }
         Duration wait = Duration.ofNanos(probe.getNanosToWaitForRefill());
-        if (wait.compareTo(patience) <= 0 && waited(budget, () -> consumed(bucket))) {
+        if (wait.compareTo(patience) <= 0 && waited(budget, () -> consumed(bucket, calls))) {
             return Optional.empty();
         }
         return Thread.currentThread().isInterrupted()
@@ -183,9 +192,9 @@ public final class RateBudgets {
         return OF_ONE_ACCOUNT.matcher(budget).find() ? RunPlaces.without(wait) : wait.get();
     }
 
-    private boolean consumed(BucketProxy bucket) {
+    private boolean consumed(BucketProxy bucket, int calls) {
         try {
-            return bucket.asBlocking().tryConsume(1, patience);
+            return bucket.asBlocking().tryConsume(calls, patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -47,15 +47,34 @@ public final class StrictJson {
      * @throws MalformedJsonException when the bytes are cut, nested or going on without end, followed by more, or no object
      */
     public static Json.Obj parse(byte[] bytes) throws MalformedJsonException {
+        return switch (parse(bytes, JsonToken.START_OBJECT, "object")) {
+            case Json.Obj object -> object;
+            case Json other -> throw new MalformedJsonException("the answer is no JSON object");
+        };
+    }
+
+    /**
+     * Parses one JSON array, otherwise as {@link #parse(byte[])}.
+     *
+     * @throws MalformedJsonException as there
+     */
+    public static Json.Arr parseArray(byte[] bytes) throws MalformedJsonException {
+        return switch (parse(bytes, JsonToken.START_ARRAY, "array")) {
+            case Json.Arr array -> array;
+            case Json other -> throw new MalformedJsonException("the answer is no JSON array");
+        };
+    }
+
+    private static Json parse(byte[] bytes, JsonToken start, String what) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(new String(bytes, StandardCharsets.UTF_8))) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedJsonException("the answer is no JSON object");
+            if (parser.nextToken() != start) {
+                throw new MalformedJsonException("the answer is no JSON " + what);
             }
-            Json.Obj object = object(parser, 1);
+            Json value = value(parser, 1);
             if (parser.nextToken() != null) {
-                throw new MalformedJsonException("the answer goes on after its JSON object");
+                throw new MalformedJsonException("the answer goes on after its JSON " + what);
             }
-            return object;
+            return value;
         } catch (JsonProcessingException e) {
             // A broken limit has no location.
             throw new MalformedJsonException(

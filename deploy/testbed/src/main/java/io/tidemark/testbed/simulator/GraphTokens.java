@@ -48,7 +48,7 @@ final class GraphTokens {
         for (SimulatedAccount account : world.accounts()) {
             Holder holder = new Holder();
             // the owners connected on different days, so that their tokens end one after another
-            holder.issuedAt = config.timeline().start().minus(Duration.ofDays(5L * (account.number() % 12)));
+            holder.issuedAt = config.timeline().start().minus(Duration.ofDays(2 + 5L * (account.number() % 12)));
             holders.put(account.number(), holder);
         }
     }

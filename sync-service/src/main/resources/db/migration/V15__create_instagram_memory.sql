@@ -1,0 +1,18 @@
+-- Metrics that an interface of Instagram refused for a kind of media, so that they are not asked for again for a while.
+create table instagram_unsupported_metrics (
+    -- login and version, such as facebook/v26.0
+    api text not null,
+    product_type text not null,
+    metric text not null,
+    unsupported_until timestamptz not null,
+    primary key (api, product_type, metric)
+);
+
+-- What Instagram said of a single media and a later run must know.
+create table instagram_media_marks (
+    account_id uuid not null references platform_accounts on delete cascade,
+    media_id text collate "C" not null,
+    mark text not null check (mark in ('before_conversion', 'missing')),
+    marked_at timestamptz not null,
+    primary key (account_id, media_id, mark)
+);
