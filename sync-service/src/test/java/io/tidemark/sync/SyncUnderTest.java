@@ -130,6 +130,15 @@ public final class SyncUnderTest implements AutoCloseable {
         return item.group();
     }
 
+    /** Posts JSON with these headers. */
+    public HttpResponse<String> post(String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.getURI().resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request.build());
+    }
+
     public HttpResponse<String> send(String method, String path, String body) {
         return send(method, path, "application/json", body);
     }

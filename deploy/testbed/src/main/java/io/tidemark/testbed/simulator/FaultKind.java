@@ -42,6 +42,12 @@ public enum FaultKind {
     SCRAPE_FAILED(Reach.ACCOUNT),
     /** Scrapes run for ever. */
     SCRAPE_STUCK(Reach.ACCOUNT),
+    /** SIFT tells the end of a scrape twice. */
+    WEBHOOK_REPEATED(Reach.ACCOUNT),
+    /** The end of a scrape is told with a signature of ten minutes ago. */
+    WEBHOOK_STALE(Reach.ACCOUNT),
+    /** The end of a scrape is told with a signature by another secret. */
+    WEBHOOK_FORGED(Reach.ACCOUNT),
 
     /** Instagram no longer has a metric; value: its wire name. */
     METRIC_REFUSED(Reach.ACCOUNT),

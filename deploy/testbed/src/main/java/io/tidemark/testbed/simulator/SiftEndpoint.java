@@ -3,6 +3,7 @@ package io.tidemark.testbed.simulator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,11 +25,13 @@ final class SiftEndpoint implements PlatformEndpoint {
     private final Stage stage;
     private final SiftJobs jobs;
     private final SiftResults results;
+    private final SiftWebhooks webhooks;
 
     SiftEndpoint(Stage stage) {
         this.stage = stage;
         this.jobs = new SiftJobs(stage);
         this.results = new SiftResults(stage);
+        this.webhooks = new SiftWebhooks(stage);
     }
 
     @Override
@@ -99,8 +102,10 @@ final class SiftEndpoint implements PlatformEndpoint {
         if (!PLATFORMS.contains(platform)) {
             throw SiftRefusal.of(422, "unsupported_platform", "instagram and tiktok are supported");
         }
+        Optional<URI> webhook = webhook(call);
         SiftJob job =
                 jobs.start(key, call.body().toString(), platform, handle, limitGiven ? limit.intValue() : MOST_POSTS);
+        webhook.ifPresent(address -> webhooks.promise(job, address));
         return Answer.json(202, json -> {
             json.writeStartObject();
             json.writeStringField("job_id", job.id());
@@ -114,6 +119,14 @@ final class SiftEndpoint implements PlatformEndpoint {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    private static Optional<URI> webhook(Call call) throws SiftRefusal {
+        try {
+            return call.bodyText("webhook_url").map(URI::create);
+        } catch (IllegalArgumentException e) {
+            throw SiftRefusal.invalid("webhook_url must be an address");
+        }
     }
 
     private Answer read(Call call, String id, boolean wantsResults) throws SiftRefusal {

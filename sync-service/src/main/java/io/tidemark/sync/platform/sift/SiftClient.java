@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -36,10 +37,14 @@ final class SiftClient {
 
     /** Starts a scrape; the same id again is the same scrape. */
     SiftAnswer start(UUID scrapeId, SourceAccount account) {
-        String body = JsonText.object(Map.of(
-                "platform", new Json.Text(account.platform()),
-                "handle", new Json.Text(account.handle()),
-                "limit", new Json.Num(Integer.toString(config.limit()))));
+        Map<String, Json> fields = new HashMap<>();
+        fields.put("platform", new Json.Text(account.platform()));
+        fields.put("handle", new Json.Text(account.handle()));
+        fields.put("limit", new Json.Num(Integer.toString(config.limit())));
+        if (!config.webhookUrl().isEmpty()) {
+            fields.put("webhook_url", new Json.Text(config.webhookUrl()));
+        }
+        String body = JsonText.object(fields);
         return send(request("/v1/scrapes")
                 .header("Idempotency-Key", scrapeId.toString())
                 .header("Content-Type", "application/json")

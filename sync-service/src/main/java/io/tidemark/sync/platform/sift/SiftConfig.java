@@ -17,6 +17,9 @@ import java.util.List;
  *
  * @param baseUrl scheme, host and port
  * @param apiKey sent as a bearer token
+ * @param webhookUrl where SIFT tells that a scrape is over, such as the gateway's {@code /v1/webhooks/sift}; empty for
+ *     polling alone
+ * @param webhookSecret with which SIFT signs what it tells; empty refuses all of it
  * @param platforms what may be scraped through it; a post of any other platform is refused
  * @param limit how many of a creator's newest posts a scrape asks for
  * @param callsPerMinute how many calls SIFT allows us in a minute
@@ -30,6 +33,8 @@ import java.util.List;
 record SiftConfig(
         @NotNull URI baseUrl,
         @Bindable(defaultValue = "") String apiKey,
+        @Bindable(defaultValue = "") String webhookUrl,
+        @Bindable(defaultValue = "") String webhookSecret,
         @Bindable(defaultValue = "tiktok") @NotEmpty List<String> platforms,
         @Bindable(defaultValue = "50") @Min(1) @Max(50) int limit,
         @Bindable(defaultValue = "1200") @Min(2) long callsPerMinute,
