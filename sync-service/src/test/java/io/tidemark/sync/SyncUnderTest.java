@@ -76,6 +76,10 @@ public final class SyncUnderTest implements AutoCloseable {
                 "tidemark.platforms.instagram.instagram-login.graph-url", simulator.url() + "/graph.instagram.com");
         properties.put("tidemark.platforms.instagram.instagram-login.client-id", "1200000000000001");
         properties.put("tidemark.platforms.instagram.instagram-login.client-secret", "simulated-meta-secret");
+        properties.put("tidemark.platforms.linkedin.base-url", simulator.url());
+        properties.put("tidemark.platforms.linkedin.token-url", simulator.url() + "/oauth/v2/accessToken");
+        properties.put("tidemark.platforms.linkedin.client-id", "tidemark-simulated-li-app");
+        properties.put("tidemark.platforms.linkedin.client-secret", "simulated-li-secret");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
     }

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code GET /rest/memberCreatorPostAnalytics}: one metric of one post of the caller, since it was published. */
+/**
+ * {@code GET /rest/memberCreatorPostAnalytics}: one metric of one post of the caller since it was published, or of all
+ * posts by day.
+ */
 final class LinkedInAnalytics {
     static final String PATH = "/rest/memberCreatorPostAnalytics";
 
@@ -39,6 +42,9 @@ final class LinkedInAnalytics {
     }
 
     Answer answer(Call call, SimulatedAccount caller, int version) throws LinkedInRefusal {
+        if (call.parameter("q").equals(Optional.of("me"))) {
+            return daily(call, caller, version);
+        }
         Matcher entity = ENTITY.matcher(call.rawParameter("entity").orElse(""));
         if (!call.parameter("q").equals(Optional.of("entity")) || !entity.matches()) {
             throw LinkedInRefusal.illegalArgument();
@@ -46,10 +52,7 @@ final class LinkedInAnalytics {
         if (!call.parameter("aggregation").equals(Optional.of("TOTAL"))) {
             throw LinkedInRefusal.badParameter("aggregation must be TOTAL");
         }
-        String metric = call.parameter("queryType").orElse("");
-        if (!FIRST_METRICS.contains(metric) && !(version >= FIRST_WITH_MORE_METRICS && MORE_METRICS.contains(metric))) {
-            throw LinkedInRefusal.badParameter("Invalid value for parameter queryType");
-        }
+        String metric = metric(call, version);
         String id = Optional.ofNullable(entity.group(1)).orElse(entity.group(2)) + "-" + entity.group(3);
         Instant now = stage.clock().instant();
         if (LinkedInEndpoint.lacks(stage, caller, SCOPE) || isForeign(caller, id)) {
@@ -66,6 +69,31 @@ final class LinkedInAnalytics {
         return element(caller, post.get(), metric, count.getAsLong(), version, now);
     }
 
+    /** What all posts of the caller gained, by day. */
+    private Answer daily(Call call, SimulatedAccount caller, int version) throws LinkedInRefusal {
+        if (!call.parameter("aggregation").equals(Optional.of("DAILY"))) {
+            throw LinkedInRefusal.badParameter("aggregation must be DAILY");
+        }
+        String metric = metric(call, version);
+        LinkedInDays days = LinkedInDays.of(call, stage.clock().instant());
+        if (LinkedInEndpoint.lacks(stage, caller, SCOPE)) {
+            throw LinkedInRefusal.accessDenied(RESOURCE, Integer.toString(version));
+        }
+        List<SimulatedPost> posts = stage.visiblePosts(caller, stage.clock().instant());
+        return days.page((json, day) -> {
+            json.writeNumberField("count", LinkedInFigures.gained(posts, metric, day));
+            metricType(json, metric, version);
+        });
+    }
+
+    private static String metric(Call call, int version) throws LinkedInRefusal {
+        String metric = call.parameter("queryType").orElse("");
+        if (FIRST_METRICS.contains(metric) || version >= FIRST_WITH_MORE_METRICS && MORE_METRICS.contains(metric)) {
+            return metric;
+        }
+        throw LinkedInRefusal.badParameter("Invalid value for parameter queryType");
+    }
+
     private Answer element(
             SimulatedAccount caller, SimulatedPost post, String metric, long count, int version, Instant now) {
         ItemJson[] item = new ItemJson[1];
@@ -80,6 +108,10 @@ final class LinkedInAnalytics {
             json.writeStringField(post.id().startsWith("share") ? "share" : "ugc", LinkedInFigures.urn(post));
             json.writeEndObject();
             metricType(json, metric, version);
+            if (version < FIRST_WITH_PLAIN_METRIC_TYPE) {
+                json.writeObjectFieldStart("dateRange");
+                json.writeEndObject();
+            }
             json.writeEndObject();
         });
         return metric.equals("IMPRESSION")
@@ -95,8 +127,6 @@ final class LinkedInAnalytics {
         json.writeObjectFieldStart("metricType");
         json.writeStringField(
                 "com.linkedin.adsexternalapi.memberanalytics.v1.CreatorPostAnalyticsMetricTypeV1", metric);
-        json.writeEndObject();
-        json.writeObjectFieldStart("dateRange");
         json.writeEndObject();
     }
 

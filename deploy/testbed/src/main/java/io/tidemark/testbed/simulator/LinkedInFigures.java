@@ -1,6 +1,9 @@
 package io.tidemark.testbed.simulator;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What LinkedIn counts of a post, made from the figures: a view is an impression, a like a reaction. */
@@ -48,6 +51,21 @@ final class LinkedInFigures {
                 share(post, queryType, views, 0.01);
             default -> throw new IllegalArgumentException(queryType);
         };
+    }
+
+    /** What all of the posts gained on a day. */
+    static long gained(List<SimulatedPost> posts, String queryType, LocalDate day) {
+        Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant to = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        long gained = 0;
+        for (SimulatedPost post : posts) {
+            OptionalLong after = count(post, queryType, to);
+            if (after.isPresent()) {
+                gained += Math.max(
+                        0, after.getAsLong() - count(post, queryType, from).orElse(0));
+            }
+        }
+        return gained;
     }
 
     private static OptionalLong share(SimulatedPost post, String queryType, OptionalLong views, double most) {

@@ -20,6 +20,7 @@ final class LinkedInShareStatistics {
     private static final String RESOURCE = "organizationalEntityShareStatistics.FINDER-organizationalEntity";
     private static final String SCOPE = "r_organization_social";
     private static final int DEFAULT_COUNT = 10;
+    private static final int MOST_COUNT = 3;
     private static final Pattern LIST =
             Pattern.compile("List\\((urn%3Ali%3A(?:share|ugcPost)%3A[0-9]{1,19}(?:,urn%3Ali%3A(?:share|ugcPost)%3A"
                     + "[0-9]{1,19})*)\\)");
@@ -44,16 +45,17 @@ final class LinkedInShareStatistics {
         List<String> ids = new ArrayList<>(ids(call, "shares", "share"));
         ids.addAll(ids(call, "ugcPosts", "ugcPost"));
         Instant now = stage.clock().instant();
-        List<SimulatedPost> posts = ids.stream()
-                .flatMap(id -> stage.visiblePosts(caller, now).stream()
-                        .filter(post -> post.id().equals(id)))
-                .filter(post -> post.countAt(Counter.VIEWS, now).orElse(0) > 0)
-                .toList();
         int start = number(call, "start", 0);
-        int count = number(call, "count", DEFAULT_COUNT);
-        List<SimulatedPost> page = posts.subList(Math.min(start, posts.size()), Math.min(start + count, posts.size()));
+        int count = Math.min(MOST_COUNT, number(call, "count", DEFAULT_COUNT));
+        // A page is cut before what has nothing to tell is left out, so that it may be short with more to come.
+        List<SimulatedPost> page =
+                ids.subList(Math.min(start, ids.size()), Math.min(start + count, ids.size())).stream()
+                        .flatMap(id -> stage.visiblePosts(caller, now).stream()
+                                .filter(post -> post.id().equals(id)))
+                        .filter(post -> post.countAt(Counter.VIEWS, now).orElse(0) > 0)
+                        .toList();
         List<ServedLedger.Item> items = new ArrayList<>();
-        return LinkedInEndpoint.page(start, count, start + count < posts.size(), Optional.empty(), json -> {
+        return LinkedInEndpoint.page(start, count, start + count < ids.size(), Optional.empty(), json -> {
                     for (SimulatedPost post : page) {
                         items.add(element(json, caller, post, organisation, now));
                     }
