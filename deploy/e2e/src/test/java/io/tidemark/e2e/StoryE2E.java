@@ -15,6 +15,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -252,6 +255,49 @@ class StoryE2E {
         }
         assertThat(system.gateway().all(system.project() + "/ads-content?override=include"))
                 .isEmpty();
+    }
+
+    @Test
+    void followersComeFromThePlatformAndProfileViewsFromPeople() throws IOException {
+        List<Long> expected = resource("/simulator/accounts.csv").stream()
+                .filter(account -> account[1].equals("sift"))
+                .map(account -> Long.valueOf(account[2]))
+                .sorted()
+                .toList();
+        List<String> scraped = system.accounts().stream()
+                .filter(account -> account.get("source").textValue().equals("sift"))
+                .map(account -> system.project() + "/accounts/tiktok/"
+                        + account.get("handle").textValue() + "/metrics")
+                .toList();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(scraped.stream()
+                                .map(path -> lastItem(path + "?metric=followers&since=2024-01-01"))
+                                .map(item -> item.get("values").get("followers").longValue())
+                                .sorted())
+                        .isEqualTo(expected));
+
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(400);
+        String given = scraped.getFirst() + "/" + day;
+        assertThat(system.gateway()
+                        .send("PUT", given, "{\"metrics\":{\"profileViews\":40}}")
+                        .status())
+                .isEqualTo(200);
+        String asked = scraped.getFirst() + "?metric=profile_views&metric=search_appearances&since=" + day + "&until="
+                + day.plusDays(1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> system.gateway().get(asked).get("items").size() == 1);
+        JsonNode item = lastItem(asked);
+        assertThat(item.get("values").get("profileViews").longValue()).isEqualTo(40);
+        assertThat(item.get("values").get("searchAppearances").isNull()).isTrue();
+        assertThat(item.get("sources").get("profileViews").toString()).isEqualTo("[\"manual\"]");
+        assertThat(item.get("absentReasons").toString()).isEqualTo("{\"searchAppearances\":\"not_supported\"}");
+    }
+
+    private static JsonNode lastItem(String path) {
+        JsonNode items = system.gateway().get(path).get("items");
+        return items.get(items.size() - 1);
     }
 
     /** Observations by post: each answer of TikTok's API is one of its own; SIFT tells when it observed. */
