@@ -1,5 +1,7 @@
 package io.tidemark.sync.accountmetrics;
 
+import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ShutdownEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * called, so that an observation whose replica died is told like any other, and a caller never waits for Kafka.
  */
 @Singleton
+// Told of the shutdown, it would be made where there is no Kafka, as while the schema is brought up to date.
+@Requires(beans = KafkaDefaultConfiguration.class)
 class AccountMetricsAnnouncer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountMetricsAnnouncer.class);
