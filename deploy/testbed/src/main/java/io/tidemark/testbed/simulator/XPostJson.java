@@ -27,6 +27,8 @@ final class XPostJson {
     private final String noun;
     private final Set<String> fields;
     private final Set<String> mediaFields;
+    private final boolean withAuthors;
+    private final Set<SimulatedAccount> authors = new LinkedHashSet<>();
     private final List<ServedLedger.Item> items = new ArrayList<>();
     private final List<Answer.Content> media = new ArrayList<>();
     private final List<Map<String, String>> errors = new ArrayList<>();
@@ -41,6 +43,7 @@ final class XPostJson {
         }
         this.noun = call.parameter("post.fields").isPresent() ? "post" : "tweet";
         this.fields = list(call, noun + ".fields");
+        this.withAuthors = list(call, "expansions").contains("author_id");
         this.mediaFields =
                 list(call, "expansions").contains("attachments.media_keys") ? list(call, "media.fields") : Set.of();
     }
@@ -102,6 +105,9 @@ final class XPostJson {
             }
         }
         json.writeEndObject();
+        if (withAuthors) {
+            authors.add(author);
+        }
         items.add(item.item(post, now));
     }
 
@@ -152,11 +158,16 @@ final class XPostJson {
 
     /** Writes {@code includes} and {@code errors} after {@code data}. */
     void rest(JsonGenerator json) throws IOException {
-        if (!media.isEmpty()) {
+        if (!media.isEmpty() || !authors.isEmpty()) {
             json.writeObjectFieldStart("includes");
             json.writeArrayFieldStart("media");
             for (Answer.Content each : media) {
                 each.writeTo(json);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("users");
+            for (SimulatedAccount author : authors) {
+                user(json, author);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -172,6 +183,19 @@ final class XPostJson {
             }
             json.writeEndArray();
         }
+    }
+
+    private void user(JsonGenerator json, SimulatedAccount author) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", author.platformAccountId());
+        json.writeStringField("name", author.displayName());
+        json.writeStringField("username", author.handle());
+        json.writeObjectFieldStart("public_metrics");
+        json.writeNumberField("followers_count", author.followers());
+        json.writeNumberField("following_count", author.following());
+        json.writeNumberField(noun + "_count", stage.visiblePosts(author, now).size());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private void attachments(ItemJson item, SimulatedPost post) throws IOException {

@@ -28,8 +28,8 @@ final class XClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(XClient.class);
 
-    private static final String MEDIA =
-            "&expansions=attachments.media_keys&media.fields=media_key,type,duration_ms,preview_image_url,url,public_metrics";
+    private static final String MEDIA = "&media.fields=media_key,type,duration_ms,preview_image_url,url,public_metrics";
+    private static final String ACCOUNT = ",author_id&user.fields=public_metrics";
 
     private final XConfig config;
     private final PlatformHttp http;
@@ -67,8 +67,13 @@ final class XClient {
         return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
-    /** One page of an account's posts, newest first; {@code token} is null for the first. */
-    XAnswer.Final timeline(SourceAccount account, String token) {
+    /**
+     * One page of an account's posts, newest first.
+     *
+     * @param token null for the first
+     * @param withAccount whether the counts of the account itself are asked for
+     */
+    XAnswer.Final timeline(SourceAccount account, String token, boolean withAccount) {
         return call(
                 account,
                 XEndpoint.TIMELINE,
@@ -78,7 +83,7 @@ final class XClient {
                         + "&" + names + ".fields=created_at,author_id,attachments,public_metrics"
                         // Long posts; what the other generation calls them is not known.
                         + (names.equals("tweet") ? ",note_tweet" : "")
-                        + MEDIA);
+                        + "&expansions=attachments.media_keys" + (withAccount ? ACCOUNT : "") + MEDIA);
     }
 
     /** Which of up to 100 posts exist; with what only their author may see. */

@@ -24,6 +24,7 @@ import java.util.List;
  * @param exclude what the timeline leaves out, as X names it; empty for nothing. Reposts earn nothing for their author
  * @param privateMetrics whether the metrics are read that X shows to a post's author for 30 days
  * @param analytics whether the analytics of posts and media are read, which not every access level permits
+ * @param accountMetrics whether full runs read the account's own counts, such as followers, which X bills as a user
  * @param oncePerUtcDay whether posts older than {@code dailyAfter} are listed once per UTC day only, because X bills a
  *     post once per UTC day
  * @param dailyAfter the age from which a post counts as old; younger ones are read in every run
@@ -54,6 +55,7 @@ record XConfig(
 
         @Bindable(defaultValue = "true") boolean privateMetrics,
         @Bindable(defaultValue = "true") boolean analytics,
+        @Bindable(defaultValue = "true") boolean accountMetrics,
         @Bindable(defaultValue = "true") boolean oncePerUtcDay,
         @Bindable(defaultValue = "2d") @NotNull Duration dailyAfter,
         @Bindable(defaultValue = "10000") @Min(10) long timelineCallsPerApp,

@@ -74,7 +74,8 @@ final class XSource implements PlatformSource {
     @Override
     public FetchResult fetch(FetchRequest request) {
         XCursor cursor = request.cursor() == null ? first(request) : XCursor.read(request.cursor());
-        return switch (client.timeline(request.account(), cursor.token())) {
+        boolean withAccount = config.accountMetrics() && request.cursor() == null && request.kind() == SyncKind.FULL;
+        return switch (client.timeline(request.account(), cursor.token(), withAccount)) {
             case XAnswer.Data(Fields body, XErrors errors) -> page(request, cursor, body, errors);
             case XAnswer.Failed(SourceFailure failure) -> failure;
         };
@@ -150,6 +151,7 @@ final class XSource implements PlatformSource {
         return collected(
                 page,
                 read,
+                XAccount.read(body, request.account().platformAccountId(), observedAt),
                 observedAt,
                 next == null ? null : new XCursor(cursor.whole(), analytics, next).text(),
                 enough || errors.leaveSomethingOut(),
@@ -157,15 +159,22 @@ final class XSource implements PlatformSource {
     }
 
     private static FetchResult collected(
-            XPosts page, XInsights.Read read, Instant observedAt, String next, boolean partial, String limitation) {
+            XPosts page,
+            XInsights.Read read,
+            XAccount account,
+            Instant observedAt,
+            String next,
+            boolean partial,
+            String limitation) {
         List<CollectedPost> posts = new ArrayList<>();
         List<RejectedItem> rejected = new ArrayList<>(page.rejected());
+        rejected.addAll(account.rejected());
         for (XPosts.XPost post : page.posts()) {
             MetricReadings readings = read.metricsOf(post).read(post);
             rejected.addAll(readings.rejected());
             posts.add(new CollectedPost(post.content(), readings.finish("x", false), observedAt, read.madeFor(post)));
         }
-        return new FetchResult.Page(posts, rejected, next, partial, null, limitation, List.of());
+        return new FetchResult.Page(posts, rejected, next, partial, null, limitation, account.metrics());
     }
 
     private static String limitation(SourceAccount account, XCursor.Analytics analytics) {
