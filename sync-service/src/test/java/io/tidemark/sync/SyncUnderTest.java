@@ -80,6 +80,17 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put("tidemark.platforms.linkedin.token-url", simulator.url() + "/oauth/v2/accessToken");
         properties.put("tidemark.platforms.linkedin.client-id", "tidemark-simulated-li-app");
         properties.put("tidemark.platforms.linkedin.client-secret", "simulated-li-secret");
+        properties.put("tidemark.platforms.x.authorize-url", simulator.url() + "/i/oauth2/authorize");
+        properties.put("tidemark.platforms.linkedin.authorize-url", simulator.url() + "/oauth/v2/authorization");
+        properties.put(
+                "tidemark.platforms.instagram.facebook-login.dialog-url",
+                simulator.url() + "/www.facebook.com/dialog/oauth");
+        properties.put(
+                "tidemark.platforms.instagram.instagram-login.authorize-url",
+                simulator.url() + "/www.instagram.com/oauth/authorize");
+        properties.put(
+                "tidemark.platforms.instagram.instagram-login.token-url",
+                simulator.url() + "/api.instagram.com/oauth/access_token");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
     }

@@ -9,6 +9,7 @@ import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import io.tidemark.testbed.simulator.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,11 @@ class ConnectionsIT {
         SimulatorConfig still = SimulatorConfig.still();
         service = SyncUnderTest.start(
                 "connections",
-                still.withOffer(still.offer().withSeed(53).withAccounts(10, 0, 3)),
+                still.withOffer(still.offer()
+                        .withSeed(53)
+                        .withAccounts(10, 0, 3)
+                        .with(Source.X, 2).with(Source.LINKEDIN, 3)
+                        .with(Source.INSTAGRAM, 4)),
                 Map.of(
                         "tidemark.sync.polling",
                         true,
@@ -84,6 +90,30 @@ class ConnectionsIT {
                         "\"handle\":\"" + account.handle() + "\"",
                         "\"source\":\"tiktok_business\"",
                         "\"accountKey\":\"tiktok:" + account.businessId() + "\"");
+        await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x,,x", "linkedin,,linkedin", "instagram,facebook,instagram", "instagram,instagram,instagram"})
+    void everyLoginConnectsWhoeverItsPlatformTells(String platform, String login, String source) {
+        SimulatedAccount account = service.accounts(source).stream()
+                .filter(each -> !each.scopes().contains("r_organization_social"))
+                .filter(each -> login == null
+                        || each.scopes().contains("instagram_business_basic") == login.equals("instagram"))
+                .findFirst()
+                .orElseThrow();
+        HttpResponse<String> begun = owner.begin(project, platform, login, account.handle());
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
+        OwnerInTests.Back back = owner.visit(OwnerInTests.authorizeUrl(begun) + "&account=" + account.handle());
+        HttpResponse<String> connected = owner.callback(back);
+        assertThat(connected.statusCode()).as(connected.body()).isEqualTo(200);
+        assertThat(connected.body())
+                .contains(
+                        "\"handle\":\"" + account.handle() + "\"",
+                        "\"accountKey\":\"" + platform + ":" + account.businessId() + "\"");
+        assertThat(service.value("select array_to_string(scopes, ' ') from credentials join social_accounts using"
+                        + " (account_id) where project_id = '" + project + "'"))
+                .isEqualTo(account.scopes().stream().sorted().collect(Collectors.joining(" ")));
         await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
     }
 
@@ -200,6 +230,7 @@ class ConnectionsIT {
                 "{\"platform\":\"tiktok\",\"redirectUri\":\"https://app.example/v1/connections/callback/\"}|redirect_uri_not_allowed",
                 "{\"platform\":\"tiktok\",\"redirectUri\":\"https://evil.example/\"}|redirect_uri_not_allowed",
                 "{\"platform\":\"tiktok\"}|redirect_uri_not_allowed",
+                "{\"platform\":\"instagram\",\"redirectUri\":\"https://app.example/v1/connections/callback\"}|unknown_login",
                 "{\"platform\":\"tiktok\",\"handle\":\"a b\",\"redirectUri\":\"https://app.example/v1/connections/callback\"}|invalid_handle"
             })
     void wishesThatCannotBeFulfilledAreProblemsWithACode(String body, String code) {

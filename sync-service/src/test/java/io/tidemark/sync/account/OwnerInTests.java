@@ -34,10 +34,15 @@ final class OwnerInTests {
     }
 
     HttpResponse<String> begin(UUID project, String platform, String handle) {
+        return begin(project, platform, null, handle);
+    }
+
+    HttpResponse<String> begin(UUID project, String platform, String login, String handle) {
         return service.send(
                 "POST",
                 "/projects/" + project + "/connections",
                 "{\"platform\":\"" + platform + "\",\"redirectUri\":\"" + REDIRECT + "\""
+                        + (login == null ? "" : ",\"login\":\"" + login + "\"")
                         + (handle == null ? "" : ",\"handle\":\"" + handle + "\"") + "}");
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The pages on which owners agree, and the codes that come of it. A simulated owner agrees at once: the parameter
@@ -34,13 +35,17 @@ final class Consents {
     }
 
     /** Sends the owner back with a code of this class. */
-    Answer page(Call call, Source source, String clientParameter, String clientId) {
-        return page(call, source, clientParameter, clientId, this::code);
+    Answer page(Call call, Predicate<SimulatedAccount> who, String clientParameter, String clientId) {
+        return page(call, who, clientParameter, clientId, this::code);
     }
 
     /** Sends the owner back with a code that the platform's tokens make. */
     Answer page(
-            Call call, Source source, String clientParameter, String clientId, Function<Agreement, String> makesCode) {
+            Call call,
+            Predicate<SimulatedAccount> who,
+            String clientParameter,
+            String clientId,
+            Function<Agreement, String> makesCode) {
         String redirectUri = call.parameter("redirect_uri").orElse("");
         String state = call.parameter("state").orElse("");
         boolean asked = call.method().equals("GET")
@@ -49,7 +54,7 @@ final class Consents {
                 && call.parameter("scope").isPresent()
                 && !redirectUri.isEmpty()
                 && !state.isEmpty();
-        Optional<SimulatedAccount> account = account(call, source);
+        Optional<SimulatedAccount> account = account(call, who);
         if (!asked || account.isEmpty()) {
             return Answer.html(400, "Bad Request");
         }
@@ -79,10 +84,10 @@ final class Consents {
         return code;
     }
 
-    private Optional<SimulatedAccount> account(Call call, Source source) {
+    private Optional<SimulatedAccount> account(Call call, Predicate<SimulatedAccount> who) {
         Optional<String> handle = call.parameter("account");
         return stage.world().accounts().stream()
-                .filter(account -> account.source() == source)
+                .filter(who)
                 .filter(account -> handle.isEmpty() || account.handle().equals(handle.get()))
                 .findFirst();
     }

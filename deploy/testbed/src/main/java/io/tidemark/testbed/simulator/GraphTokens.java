@@ -87,6 +87,14 @@ final class GraphTokens {
         return account;
     }
 
+    /** The token of an owner who has agreed again. */
+    synchronized Grant redeem(SimulatedAccount account) {
+        Holder holder = holders.get(account.number());
+        holder.generation = Math.max(holder.generation + 1, holder.refusedBelow);
+        holder.issuedAt = clock.instant();
+        return current(account);
+    }
+
     /** Exchanges a good token for one that lives 60 days from this instant. */
     synchronized Grant exchange(String accessToken, GraphHost host) throws GraphRefusal {
         SimulatedAccount account = holderOf(accessToken);

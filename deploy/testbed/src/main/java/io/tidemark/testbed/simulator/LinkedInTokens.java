@@ -104,6 +104,15 @@ final class LinkedInTokens {
         return Optional.of(current(account));
     }
 
+    /** What an owner gives who has agreed again. */
+    synchronized Grant redeem(SimulatedAccount account) {
+        Holder holder = holders.get(account.number());
+        holder.generation = Math.max(holder.generation + 1, holder.expiredBelow);
+        holder.issuedAt = now();
+        holder.refreshExpiresAt = now().plus(REFRESH_LIFE);
+        return current(account);
+    }
+
     private State state(String text, String kind) {
         Token token = read(text).filter(read -> read.kind().equals(kind)).orElse(null);
         SimulatedAccount account = ownerOf(text).orElse(null);

@@ -38,6 +38,7 @@ public final class PlatformSimulator implements AutoCloseable {
         LinkedInTokens linkedInTokens = new LinkedInTokens(world, faults, clock, config);
         Consents consents = new Consents(stage);
         XOAuth xOAuth = new XOAuth(consents, xTokens);
+        LinkedInOAuthEndpoint linkedInOAuth = new LinkedInOAuthEndpoint(stage, linkedInTokens, consents);
         List<PlatformEndpoint> platforms = List.of(
                 new TikTokBusinessEndpoint(stage, tokens),
                 new SiftEndpoint(stage),
@@ -45,13 +46,17 @@ public final class PlatformSimulator implements AutoCloseable {
                 new InstagramEndpoint(GraphHost.FACEBOOK_LOGIN, stage, graphTokens, usage),
                 new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage),
                 new LinkedInEndpoint(stage, linkedInTokens),
-                new LinkedInOAuthEndpoint(stage, linkedInTokens));
+                linkedInOAuth);
         ControlEndpoint control = new ControlEndpoint(stage, tokens, xTokens, graphTokens, linkedInTokens);
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
             front.serve(TikTokOAuth.PAGE, new TikTokOAuth(consents, tokens)::page);
             front.serve(XOAuth.PAGE, xOAuth::page);
+            front.serve("/v2/userinfo", linkedInOAuth::userInfo);
+            InstagramOAuthEndpoint.PREFIXES.stream()
+                    .map(prefix -> new InstagramOAuthEndpoint(prefix, stage, graphTokens, consents))
+                    .forEach(front::serve);
             front.serve(ControlEndpoint.PATH_PREFIX, control::answer);
             front.start();
             return new PlatformSimulator(stage, front);

@@ -15,7 +15,7 @@ final class TikTokOAuth {
     Answer page(Call call) {
         return consents.page(
                 call,
-                Source.TIKTOK_BUSINESS,
+                account -> account.source() == Source.TIKTOK_BUSINESS,
                 "client_key",
                 TikTokBusinessEndpoint.CLIENT_ID,
                 agreement -> tokens.authCode(agreement.account()));

@@ -21,7 +21,7 @@ final class XOAuth {
     Answer page(Call call) {
         return call.parameter("code_challenge").isPresent()
                         && call.parameter("code_challenge_method").equals(Optional.of("S256"))
-                ? consents.page(call, Source.X, "client_id", XEndpoint.CLIENT_ID)
+                ? consents.page(call, account -> account.source() == Source.X, "client_id", XEndpoint.CLIENT_ID)
                 : Answer.html(400, "Bad Request");
     }
 
