@@ -50,7 +50,8 @@ class ConnectionsIT {
                 still.withOffer(still.offer()
                         .withSeed(53)
                         .withAccounts(10, 0, 3)
-                        .with(Source.X, 2).with(Source.LINKEDIN, 3)
+                        .with(Source.X, 2)
+                        .with(Source.LINKEDIN, 3)
                         .with(Source.INSTAGRAM, 4)),
                 Map.of(
                         "tidemark.sync.polling",
