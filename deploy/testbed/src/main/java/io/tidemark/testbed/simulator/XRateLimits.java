@@ -45,7 +45,7 @@ final class XRateLimits {
         if (granted) {
             window.used++;
         }
-        return new Taken(granted, headers(limit, Math.max(enforced ? 0 : 1, limit - window.used), window.ends));
+        return new Taken(granted, headers(limit, enforced ? limit - window.used : limit, window.ends));
     }
 
     /** The headers of a window that is used up. */

@@ -8,14 +8,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The calls that may still be made: by the budgets that all replicas share, and by what X's headers told this replica of
- * an account's window, since the documented figures and the real ones differ.
+ * The calls that may still be made, over all replicas: by our own counting and by what X's headers tell of an account's
+ * window, since the documented figures and the real ones differ.
  */
 @Singleton
 @Requires(bean = XConfig.class)
@@ -26,7 +24,6 @@ final class XBudgets {
     private final XConfig config;
     private final RateBudgets budgets;
     private final InstantSource clock;
-    private final Map<Window, Instant> spent = new ConcurrentHashMap<>();
 
     XBudgets(XConfig config, RateBudgets budgets, InstantSource clock) {
         this.config = config;
@@ -34,36 +31,39 @@ final class XBudgets {
         this.clock = clock;
     }
 
-    private record Window(XEndpoint endpoint, UUID accountId) {}
-
     /** Takes a call; empty when it may be made. */
     Optional<SourceFailure> take(XEndpoint endpoint, UUID accountId) {
-        Window window = new Window(endpoint, accountId);
-        Instant until = spent.get(window);
-        if (until != null && until.isAfter(clock.instant())) {
-            return Optional.of(new SourceFailure.Throttled(
-                    SourceFailure.Scope.ACCOUNT,
-                    Duration.between(clock.instant(), until),
-                    "X's limit on the account's " + endpoint.budget() + " calls is used up"));
-        }
-        spent.remove(window);
-        return budgets.take(XSource.NAME + "/" + endpoint.budget() + "/" + accountId, config.userQuotas(endpoint))
+        return budgets.take(ofAccount(endpoint, accountId), config.userQuotas(endpoint))
                 .or(() -> budgets.take(
                         XSource.NAME + "/" + endpoint.budget() + "/app", config.applicationQuotas(endpoint)));
     }
 
     /**
-     * Remembers a window that an answer told to be used up, so that no call is wasted on hearing it again. A refused
-     * listing is left out, because then the whole account rests, on every replica.
+     * Notes how much of a window an answer told to be used. A refused listing is left out, because then the whole account
+     * rests.
      */
     void told(XEndpoint endpoint, UUID accountId, PlatformHttp.Answer.Whole answer) {
+        Long limit = figure(answer, "x-rate-limit-limit");
+        Long remaining = figure(answer, "x-rate-limit-remaining");
         boolean accountRests = endpoint == XEndpoint.TIMELINE && answer.status() == 429;
-        if (!accountRests
-                && answer.header("x-rate-limit-remaining").filter("0"::equals).isPresent()) {
-            untilReset(answer, clock.instant())
-                    .ifPresent(pause -> spent.put(
-                            new Window(endpoint, accountId), clock.instant().plus(pause)));
+        if (!accountRests && limit != null && limit > 0 && remaining != null && remaining <= limit) {
+            budgets.used(
+                    ofAccount(endpoint, accountId),
+                    1 - (double) remaining / limit,
+                    untilReset(answer, clock.instant()).orElse(null),
+                    "X");
         }
+    }
+
+    private static String ofAccount(XEndpoint endpoint, UUID accountId) {
+        return XSource.NAME + "/" + endpoint.budget() + "/" + accountId;
+    }
+
+    private static Long figure(PlatformHttp.Answer.Whole answer, String header) {
+        return answer.header(header)
+                .filter(digits -> digits.matches("[0-9]{1,9}"))
+                .map(Long::valueOf)
+                .orElse(null);
     }
 
     /**

@@ -106,6 +106,12 @@ final class XSource implements PlatformSource {
         return new LookupResult.Found(found);
     }
 
+    /** Posts of a suspended account look deleted too, so a post that is not found is asked for once more. */
+    @Override
+    public int absentLookUps() {
+        return 2;
+    }
+
     @Override
     public void stored(SourceAccount account) {
         listings.stored(account.accountId());

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -327,6 +328,30 @@ class XSourceContractIT extends PlatformSourceContract {
         assertThat(withError(simulated, account, "client-forbidden"))
                 .isInstanceOf(SourceFailure.PermissionMissing.class);
         assertThat(withError(simulated, account, "invalid-request")).isInstanceOf(SourceFailure.ContractBug.class);
+    }
+
+    @Test
+    void windowThatAHeaderTellsToBeUsedUpIsLeftAlone() {
+        XBudgets budgets = service.bean(XBudgets.class);
+        UUID account = UUID.randomUUID();
+        String reset = Long.toString(Instant.now().plus(Duration.ofMinutes(10)).getEpochSecond());
+        budgets.told(
+                XEndpoint.ANALYTICS,
+                account,
+                XProblemsTest.answer(
+                        200,
+                        "{}",
+                        Map.of(
+                                "x-rate-limit-limit", "300",
+                                "x-rate-limit-remaining", "0",
+                                "x-rate-limit-reset", reset)));
+        assertThat(budgets.take(XEndpoint.ANALYTICS, account).orElseThrow())
+                .isInstanceOfSatisfying(SourceFailure.Throttled.class, throttled -> {
+                    assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.ACCOUNT);
+                    assertThat(throttled.retryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+                });
+        assertThat(budgets.take(XEndpoint.TIMELINE, account)).isEmpty();
+        assertThat(budgets.take(XEndpoint.ANALYTICS, UUID.randomUUID())).isEmpty();
     }
 
     @Test
