@@ -76,6 +76,25 @@ class SnapshotWriterIT {
     }
 
     @Test
+    void whatVanishesFromAnIdlePostStaysInTheLatestValuesIsNullInTheHistoryAndHasItsReason() throws SQLException {
+        writer.write(List.of(at("10:00:00")
+                .setViews(100L)
+                .setReach(70L)
+                .setAvgWatchTimeMs(1_480L)
+                .build()));
+        writer.write(List.of(at("11:00:00")
+                .setViews(100L)
+                .setAbsentReasons(Map.of("reach", "not_yet", "avg_watch_time_ms", "not_yet"))
+                .build()));
+
+        assertThat(latest("views, reach, avg_watch_time_ms, absent_reasons->>'reach'"))
+                .containsExactly("(100,70,1480,not_yet)");
+        assertThat(database.rows("SELECT views, reach, avg_watch_time_ms, absent_reasons->>'avg_watch_time_ms'"
+                        + " FROM platform_post_metrics ORDER BY observed_at"))
+                .containsExactly("(100,70,1480,)", "(100,,,not_yet)");
+    }
+
+    @Test
     void aValueReturnsToTheNewestObservationWhenItIsMeasuredAgain() throws SQLException {
         writer.write(List.of(at("10:00:00").setReach(70L).build()));
         writer.write(List.of(at("11:00:00").build()));

@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -59,7 +60,39 @@ public record CollectedPost(Content content, Metrics metrics, Instant observedAt
      * @param values metric id to a {@link Long} or, for a ratio, a {@link Double}
      * @param absentReasons metric id to why it was not measured
      * @param approximate whether the source rounds
+     * @param curves how the video was watched; null when it was not asked for or there is nothing
      */
     public record Metrics(
-            SortedMap<String, Number> values, SortedMap<String, String> absentReasons, boolean approximate) {}
+            SortedMap<String, Number> values,
+            SortedMap<String, String> absentReasons,
+            boolean approximate,
+            Curves curves) {
+
+        /** Measured values without curves. */
+        public Metrics(SortedMap<String, Number> values, SortedMap<String, String> absentReasons, boolean approximate) {
+            this(values, absentReasons, approximate, null);
+        }
+
+        /** The same values beside these curves. */
+        public Metrics with(Curves others) {
+            return new Metrics(values, absentReasons, approximate, others);
+        }
+    }
+
+    /**
+     * A video second by second. At least one of the two is not null.
+     *
+     * @param retention share of the viewers who still watched; null when not told
+     * @param likes share of the likes that fell on the second; null when not told
+     */
+    public record Curves(List<Point> retention, List<Point> likes) {
+
+        /**
+         * One second.
+         *
+         * @param second from 0, ascending within a curve
+         * @param share 0 to 1
+         */
+        public record Point(int second, double share) {}
+    }
 }

@@ -16,8 +16,13 @@ final class EventIds {
     }
 
     static UUID metricsCollected(String postKey, String source, Instant observedAt, CollectedPost.Metrics metrics) {
+        String curves = CurvesText.write(metrics.curves());
         return NaturalKeys.id(
-                "post_metrics_collected", postKey, source, observedAt.toString(), MetricsText.values(metrics));
+                "post_metrics_collected",
+                postKey,
+                source,
+                observedAt.toString(),
+                curves == null ? MetricsText.values(metrics) : MetricsText.values(metrics) + curves);
     }
 
     static UUID postSynced(String postKey, String source, KnownPost.State state) {

@@ -26,7 +26,8 @@ final class KnownPosts {
             post_key, external_id, account_key, creator_handle, published_at, media_type, caption, permalink,
             thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at, deleted_at,
             post_announced, metrics, absent_reasons, approximate, metrics_observed_at, metrics_project_ids,
-            metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch, source_post_id, insights_at
+            metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch, source_post_id, insights_at,
+            curves
             """;
 
     private KnownPosts() {}
@@ -100,8 +101,8 @@ final class KnownPosts {
                     permalink, thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at,
                     deleted_at, post_announced, metrics, absent_reasons, approximate, metrics_observed_at,
                     metrics_project_ids, metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch,
-                    source_post_id, insights_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    source_post_id, insights_at, curves)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (account_id, post_key) do update set
                     account_key = excluded.account_key,
                     creator_handle = excluded.creator_handle,
@@ -129,7 +130,8 @@ final class KnownPosts {
                     absent_look_ups = 0,
                     last_seen_epoch = excluded.last_seen_epoch,
                     source_post_id = excluded.source_post_id,
-                    insights_at = excluded.insights_at
+                    insights_at = excluded.insights_at,
+                    curves = excluded.curves
                 """)) {
             for (KnownPost post : posts) {
                 bind(connection, upsert, accountId, post);
@@ -241,6 +243,7 @@ final class KnownPosts {
         row.setLong(27, post.lastSeenEpoch());
         row.setString(28, content.sourcePostId());
         setTime(row, 29, post.insightsAt());
+        row.setString(30, CurvesText.write(observation.metrics().curves()));
     }
 
     private static List<KnownPost> read(PreparedStatement select) throws SQLException {
@@ -265,7 +268,10 @@ final class KnownPosts {
                 row.getBoolean("post_announced"));
         KnownPost.Observation observation = new KnownPost.Observation(
                 MetricsText.read(
-                        row.getString("metrics"), row.getString("absent_reasons"), row.getBoolean("approximate")),
+                                row.getString("metrics"),
+                                row.getString("absent_reasons"),
+                                row.getBoolean("approximate"))
+                        .with(CurvesText.read(row.getString("curves"))),
                 time(row, "metrics_observed_at"),
                 uuids(row.getArray("metrics_project_ids")),
                 row.getObject("metrics_event_id", UUID.class),

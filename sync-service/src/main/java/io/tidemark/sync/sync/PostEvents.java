@@ -1,5 +1,6 @@
 package io.tidemark.sync.sync;
 
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.sync.platform.CollectedPost;
@@ -51,7 +52,20 @@ final class PostEvents {
                 .setAbsentReasons(observation.metrics().absentReasons())
                 .build();
         observation.metrics().values().forEach((metric, value) -> event.put(metric, value));
+        CollectedPost.Curves curves = observation.metrics().curves();
+        if (curves != null) {
+            event.put("retention_curve", points(curves.retention()));
+            event.put("likes_curve", points(curves.likes()));
+        }
         return event;
+    }
+
+    private static List<CurvePoint> points(List<CollectedPost.Curves.Point> points) {
+        return points == null
+                ? null
+                : points.stream()
+                        .map(point -> new CurvePoint(point.second(), point.share()))
+                        .toList();
     }
 
     private static List<String> text(List<UUID> projectIds) {

@@ -2,8 +2,8 @@ package io.tidemark.sync.platform.tiktok;
 
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
+import io.tidemark.sync.platform.AccountDays;
 import io.tidemark.sync.platform.AccountTokens;
-import io.tidemark.sync.platform.CallSlots;
 import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.Fields;
@@ -11,59 +11,51 @@ import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.LookupResult;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PostRef;
-import io.tidemark.sync.platform.RateBudgets;
 import io.tidemark.sync.platform.Reading;
+import io.tidemark.sync.platform.RejectedItem;
 import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** An account that its owner has connected, read through TikTok's API for Business. */
 @Singleton
 @Requires(bean = TikTokConfig.class)
 final class TikTokBusinessSource implements PlatformSource {
 
-    private static final String NAME = "tiktok_business";
+    static final String NAME = "tiktok_business";
     private static final String INSIGHTS = "video.insights";
     private static final String NO_INSIGHTS =
             "Reach and watch times are not permitted: connect the account again and grant video.insights.";
 
-    /** Marks in our cursor which field set the run uses, so that all pages of a run ask for the same. */
-    private static final String ALL_FIELDS = "a";
-
-    private static final String BASIC_FIELDS = "b";
-
     private final TikTokConfig config;
     private final TikTokClient client;
-    private final AccountTokens tokens;
-    private final TikTokRefresh refresh;
-    private final RateBudgets budgets;
-    private final CallSlots slots;
+    private final TikTokCalls calls;
+    private final TikTokProfile profile;
+    private final AccountDays days;
     private final InstantSource clock;
 
     TikTokBusinessSource(
             TikTokConfig config,
             TikTokClient client,
-            AccountTokens tokens,
-            TikTokRefresh refresh,
-            RateBudgets budgets,
-            CallSlots slots,
+            TikTokCalls calls,
+            TikTokProfile profile,
+            AccountDays days,
             InstantSource clock) {
         this.config = config;
         this.client = client;
-        this.tokens = tokens;
-        this.refresh = refresh;
-        this.budgets = budgets;
-        this.slots = slots;
+        this.calls = calls;
+        this.profile = profile;
+        this.days = days;
         this.clock = clock;
     }
 
@@ -92,7 +84,7 @@ final class TikTokBusinessSource implements PlatformSource {
         String cursor = request.cursor();
         return cursor == null
                 ? firstPage(request.account(), request.kind())
-                : page(request.account(), cursor.startsWith(ALL_FIELDS), cursor.substring(1));
+                : page(request.account(), TikTokFieldSet.ofCursor(cursor), cursor.substring(1));
     }
 
     @Override
@@ -101,7 +93,7 @@ final class TikTokBusinessSource implements PlatformSource {
         Set<String> found = new HashSet<>();
         for (int from = 0; from < externalIds.size(); from += config.pageSize()) {
             List<String> ids = externalIds.subList(from, Math.min(from + config.pageSize(), externalIds.size()));
-            TikTokAnswer answer = call(account, token -> client.videosById(token, account.platformAccountId(), ids));
+            TikTokAnswer answer = listed(account, token -> client.videosById(token, account.platformAccountId(), ids));
             switch (answer) {
                 case TikTokAnswer.Data(Fields data, boolean partial) -> {
                     Optional<Set<String>> present = partial ? Optional.empty() : ids(data);
@@ -127,44 +119,76 @@ final class TikTokBusinessSource implements PlatformSource {
 
     @Override
     public void stored(SourceAccount account) {
-        // A listing leaves nothing behind on TikTok's side.
+        days.stored(account.accountId());
     }
 
-    /** A limitation is tried again in each full run, because the owner may have granted the scope meanwhile. */
+    /**
+     * A limitation is tried again in each full run, because the owner may have granted the scope meanwhile. The first full
+     * run of a UTC day asks for what changes no faster: the curves of all videos and the account's own figures.
+     */
     private FetchResult firstPage(SourceAccount account, SyncKind kind) {
-        return switch (current(account)) {
+        days.leave(account.accountId());
+        return switch (calls.current(account)) {
             case AccountTokens.Grant.Refused(SourceFailure failure) -> failure;
             case AccountTokens.Grant.Usable(Tokens usable) -> {
+                boolean daily = kind == SyncKind.FULL
+                        && days.begin(
+                                account.accountId(),
+                                clock.instant().atZone(ZoneOffset.UTC).toLocalDate());
                 boolean insights =
                         usable.scopes().contains(INSIGHTS) && (account.limitation() == null || kind == SyncKind.FULL);
-                TikTokAnswer answer = videos(account, insights, null);
-                yield insights && answer instanceof TikTokAnswer.ScopeMissing
-                        ? page(account, false, null)
-                        : page(answer, insights);
+                TikTokFieldSet asked =
+                        insights ? daily ? TikTokFieldSet.CURVES : TikTokFieldSet.INSIGHTS : TikTokFieldSet.BASIC;
+                TikTokAnswer answer = videos(account, asked, null);
+                FetchResult page = insights && answer instanceof TikTokAnswer.ScopeMissing
+                        ? page(account, TikTokFieldSet.BASIC, null)
+                        : page(answer, asked);
+                yield daily && page instanceof FetchResult.Page first ? withProfile(account, first) : page;
             }
         };
     }
 
-    private FetchResult page(SourceAccount account, boolean insights, String cursor) {
-        return page(videos(account, insights, cursor), insights);
+    private FetchResult withProfile(SourceAccount account, FetchResult.Page page) {
+        TikTokProfile.Read read = profile.read(account);
+        if (read.again()) {
+            days.leave(account.accountId());
+        }
+        List<RejectedItem> rejected = new ArrayList<>(page.rejected());
+        rejected.addAll(read.rejected());
+        return new FetchResult.Page(
+                page.posts(),
+                rejected,
+                page.nextCursor(),
+                page.partial(),
+                page.owner(),
+                page.limitation(),
+                read.observations());
     }
 
-    private TikTokAnswer videos(SourceAccount account, boolean insights, String cursor) {
-        return call(
+    private FetchResult page(SourceAccount account, TikTokFieldSet asked, String cursor) {
+        return page(videos(account, asked, cursor), asked);
+    }
+
+    private TikTokAnswer videos(SourceAccount account, TikTokFieldSet asked, String cursor) {
+        return listed(
                 account,
-                token -> client.videos(token, account.platformAccountId(), TikTokVideos.fields(insights), cursor));
+                token -> client.videos(token, account.platformAccountId(), TikTokVideos.fields(asked), cursor));
     }
 
-    private FetchResult page(TikTokAnswer answer, boolean insights) {
+    private TikTokAnswer listed(SourceAccount account, Function<String, TikTokAnswer> request) {
+        return calls.call(account, "video-list", request);
+    }
+
+    private FetchResult page(TikTokAnswer answer, TikTokFieldSet asked) {
         return switch (answer) {
-            case TikTokAnswer.Data(Fields data, boolean partial) -> read(data, partial, insights);
+            case TikTokAnswer.Data(Fields data, boolean partial) -> read(data, partial, asked);
             case TikTokAnswer.ScopeMissing() -> scopeMissing();
             case TikTokAnswer.TokenRefused(int code) -> tokenRefused(code);
             case TikTokAnswer.Failed(SourceFailure failure) -> failure;
         };
     }
 
-    private FetchResult read(Fields data, boolean partial, boolean insights) {
+    private FetchResult read(Fields data, boolean partial, TikTokFieldSet asked) {
         List<Json> videos = data.list("videos").orNull();
         Boolean more = data.flag("has_more").orNull();
         if (videos == null || more == null) {
@@ -176,47 +200,11 @@ final class TikTokBusinessSource implements PlatformSource {
             if (!(cursor instanceof Reading.Value<String>(String value))) {
                 return new SourceFailure.Transient("TikTok: more pages but a cursor that is " + cursor.problem());
             }
-            next = (insights ? ALL_FIELDS : BASIC_FIELDS) + value;
+            next = asked.mark() + value;
         }
-        TikTokVideos page = TikTokVideos.read(videos, insights, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        TikTokVideos page = TikTokVideos.read(videos, asked, clock.instant().truncatedTo(ChronoUnit.MICROS));
         return new FetchResult.Page(
-                page.posts(), page.rejected(), next, partial, null, insights ? null : NO_INSIGHTS, List.of());
-    }
-
-    private AccountTokens.Grant current(SourceAccount account) {
-        return tokens.current(account.accountId(), config.refreshAhead(), refresh::ask);
-    }
-
-    /** Calls with the stored token and, when that is refused, once more with a refreshed one. */
-    private TikTokAnswer call(SourceAccount account, Function<String, TikTokAnswer> request) {
-        AccountTokens.Grant grant = current(account);
-        for (boolean again = true; ; again = false) {
-            switch (grant) {
-                case AccountTokens.Grant.Refused(SourceFailure failure) -> {
-                    return new TikTokAnswer.Failed(failure);
-                }
-                case AccountTokens.Grant.Usable(Tokens usable) -> {
-                    TikTokAnswer answer = budgeted(account, () -> request.apply(usable.accessToken()));
-                    if (!again || !(answer instanceof TikTokAnswer.TokenRefused)) {
-                        return answer;
-                    }
-                    grant = tokens.refreshed(account.accountId(), usable.accessToken(), refresh::ask);
-                }
-            }
-        }
-    }
-
-    private TikTokAnswer budgeted(SourceAccount account, Supplier<TikTokAnswer> request) {
-        return budgets.take(NAME + "/video-list/" + account.accountId(), config.accountQuotas())
-                .or(() -> budgets.take(NAME + "/app", config.applicationQuotas()))
-                .<TikTokAnswer>map(TikTokAnswer.Failed::new)
-                .orElseGet(() ->
-                        slots.within(NAME, config.callsPerSecond(), request).orElseGet(TikTokBusinessSource::noSlot));
-    }
-
-    private static TikTokAnswer noSlot() {
-        return new TikTokAnswer.Failed(new SourceFailure.Throttled(
-                SourceFailure.Scope.ACCOUNT, Duration.ofSeconds(1), "too many other accounts are being read"));
+                page.posts(), page.rejected(), next, partial, null, asked.insights() ? null : NO_INSIGHTS, List.of());
     }
 
     private static Optional<Set<String>> ids(Fields data) {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -66,6 +67,12 @@ final class TikTokClient {
     /** The account's handle. */
     TikTokAnswer username(String accessToken, String businessId) {
         return get("/business/get/?" + query(businessId, List.of("username")), accessToken);
+    }
+
+    /** The account's profile and its figures by day, both days included. */
+    TikTokAnswer profile(String accessToken, String businessId, List<String> fields, LocalDate first, LocalDate last) {
+        String query = query(businessId, fields) + "&start_date=" + first + "&end_date=" + last;
+        return get("/business/get/?" + query, accessToken);
     }
 
     /** New tokens for the refresh token. */

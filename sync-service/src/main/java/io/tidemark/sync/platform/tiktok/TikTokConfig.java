@@ -22,6 +22,8 @@ import java.util.List;
  * @param callsPerMinute what TikTok allows the application in a minute
  * @param callsPerDay what TikTok allows the application in a day
  * @param accountCallsPerMinute what TikTok allows for one account and endpoint in a minute
+ * @param profileDays of how many days before today an account's figures are read, once a day; TikTok keeps 60, and one
+ *     less keeps clear of whose midnight it is
  * @param throttlePause how long every account is left alone when TikTok says that the application calls too often and
  *     not how long to wait
  * @param refreshAhead how long before its end an access token is refreshed
@@ -37,6 +39,7 @@ record TikTokConfig(
         @Bindable(defaultValue = "600") @Min(10) long callsPerMinute,
         @Bindable(defaultValue = "864000") @Min(100) long callsPerDay,
         @Bindable(defaultValue = "40") @Min(2) long accountCallsPerMinute,
+        @Bindable(defaultValue = "59") @Min(1) @Max(60) int profileDays,
         @Bindable(defaultValue = "5m") @NotNull Duration throttlePause,
         @Bindable(defaultValue = "5m") @NotNull Duration refreshAhead) {
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads the videos of a page. A video that cannot be used costs itself, a metric that cannot be read costs itself. */
@@ -75,34 +76,36 @@ final class TikTokVideos {
             new Metric("email_clicks", "email_clicks", Form.COUNT, true, false),
             new Metric("address_clicks", "address_clicks", Form.COUNT, true, false));
 
-    private final boolean insights;
+    private final TikTokFieldSet asked;
     private final Instant observedAt;
     private final List<CollectedPost> posts = new ArrayList<>();
     private final List<RejectedItem> rejected = new ArrayList<>();
 
-    private TikTokVideos(boolean insights, Instant observedAt) {
-        this.insights = insights;
+    private TikTokVideos(TikTokFieldSet asked, Instant observedAt) {
+        this.asked = asked;
         this.observedAt = observedAt;
     }
 
-    /** The fields to ask for, with or without those that need the scope video.insights. */
-    static List<String> fields(boolean insights) {
-        return Stream.concat(
+    /** The fields of a set. */
+    static List<String> fields(TikTokFieldSet asked) {
+        return Stream.of(
                         CONTENT_FIELDS.stream(),
                         METRICS.stream()
-                                .filter(metric -> insights || !metric.insights())
-                                .map(Metric::wireName))
+                                .filter(metric -> asked.insights() || !metric.insights())
+                                .map(Metric::wireName),
+                        asked == TikTokFieldSet.CURVES ? TikTokCurves.FIELDS.stream() : Stream.<String>of())
+                .flatMap(Function.identity())
                 .toList();
     }
 
     /**
      * Reads a page.
      *
-     * @param insights whether the fields of video.insights were asked for
+     * @param asked the fields that were asked for
      * @param observedAt when the answer came, in microseconds
      */
-    static TikTokVideos read(List<Json> videos, boolean insights, Instant observedAt) {
-        TikTokVideos page = new TikTokVideos(insights, observedAt);
+    static TikTokVideos read(List<Json> videos, TikTokFieldSet asked, Instant observedAt) {
+        TikTokVideos page = new TikTokVideos(asked, observedAt);
         videos.forEach(page::take);
         return page;
     }
@@ -143,11 +146,13 @@ final class TikTokVideos {
             rejected.add(RejectedItem.post(externalId, "media_type: neither VIDEO nor PHOTO"));
             return;
         }
-        MetricReadings readings = metrics(video, externalId, mediaType.equals("photo"));
+        boolean photo = mediaType.equals("photo");
+        MetricReadings readings = metrics(video, externalId, photo);
+        CollectedPost.Curves curves = photo ? null : TikTokCurves.read(video, externalId, rejected);
         rejected.addAll(readings.rejected());
         posts.add(new CollectedPost(
                 content(video, externalId, publishedAt, caption.orNull(), mediaType),
-                readings.finish(PLATFORM, false),
+                readings.finish(PLATFORM, false).with(curves),
                 observedAt,
                 false));
     }
@@ -177,7 +182,7 @@ final class TikTokVideos {
         for (Metric metric : METRICS) {
             if (photo && metric.watching()) {
                 readings.absent(metric.id(), AbsentReason.NOT_SUPPORTED);
-            } else if (metric.insights() && !insights) {
+            } else if (metric.insights() && !asked.insights()) {
                 readings.absent(metric.id(), AbsentReason.NOT_PERMITTED);
             } else {
                 readings.take(metric.id(), metric.read(video), AbsentReason.NOT_YET);

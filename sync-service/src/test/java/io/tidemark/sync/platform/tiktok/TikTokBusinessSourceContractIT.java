@@ -2,6 +2,7 @@ package io.tidemark.sync.platform.tiktok;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.sync.platform.AccountObservation;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.LookupResult;
@@ -14,6 +15,8 @@ import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,65 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
         assertThat(source.lookUp(account, refs(ids))).isInstanceOfSatisfying(LookupResult.Found.class, found -> {
             assertThat(found.externalIds()).doesNotContain(deleted).hasSize(ids.size() - 1);
         });
+    }
+
+    @Test
+    void profileAndCurvesAreReadOnceInADay() {
+        SimulatedAccount simulated = withInsights();
+        SourceAccount account = follow(simulated);
+        service.execute("delete from account_days where account_id = '" + account.accountId() + "'");
+        List<FetchResult.Page> first = readAll(account);
+        List<AccountObservation> told = first.getFirst().accountMetrics();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertThat(told).hasSizeGreaterThan(50);
+        assertThat(told.getFirst().day()).isEqualTo(today);
+        assertThat(told.getFirst().values())
+                .containsEntry("followers", simulated.followers())
+                .containsEntry("following", simulated.following())
+                .containsEntry("posts", (long) expected(simulated).size());
+        assertThat(told.subList(1, told.size()))
+                .allSatisfy(day -> assertThat(day.day()).isBetween(today.minusDays(59), today.minusDays(1)))
+                .allSatisfy(day ->
+                        assertThat(day.values()).containsKeys("profile_views", "views", "likes", "comments", "shares"));
+        assertThat(posts(first)).anySatisfy(post -> {
+            assertThat(post.metrics().curves().retention()).isNotEmpty();
+            assertThat(post.metrics().curves().likes()).isNotEmpty();
+        });
+
+        List<FetchResult.Page> second = readAll(account);
+        assertThat(second.getFirst().accountMetrics()).isEmpty();
+        assertThat(posts(second))
+                .allSatisfy(post -> assertThat(post.metrics().curves()).isNull());
+    }
+
+    @Test
+    void metricsThatVanishFromAnIdlePostAreAbsentAndTheOthersStay() {
+        SourceAccount account = follow(withInsights());
+        CollectedPost active = posts(readAll(account)).stream()
+                .filter(post -> post.metrics().values().containsKey("reach")
+                        && post.content().mediaType().equals("video"))
+                .findFirst()
+                .orElseThrow();
+        for (String field : List.of("reach", "full_video_watched_rate", "total_time_watched", "average_time_watched")) {
+            service.simulator()
+                    .faults()
+                    .on(Fault.of(FaultKind.FIELD_OMITTED)
+                            .forPost(active.content().externalId())
+                            .inField(field));
+        }
+        CollectedPost idle = posts(readAll(account)).stream()
+                .filter(post ->
+                        post.content().externalId().equals(active.content().externalId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(idle.metrics().values())
+                .containsEntry("views", active.metrics().values().get("views"))
+                .doesNotContainKeys("reach", "full_watch_rate", "total_view_time_ms", "avg_watch_time_ms");
+        assertThat(idle.metrics().absentReasons())
+                .containsEntry("reach", "not_yet")
+                .containsEntry("full_watch_rate", "not_yet")
+                .containsEntry("total_view_time_ms", "not_yet")
+                .containsEntry("avg_watch_time_ms", "not_yet");
     }
 
     @Test

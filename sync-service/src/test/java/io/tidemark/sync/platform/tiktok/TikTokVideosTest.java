@@ -9,6 +9,7 @@ import io.tidemark.sync.platform.RejectedItem;
 import io.tidemark.sync.platform.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TikTokVideosTest {
@@ -70,8 +71,49 @@ class TikTokVideosTest {
         assertThat(post.metrics().absentReasons())
                 .containsEntry("reach", "not_permitted")
                 .containsEntry("views", "not_yet");
-        assertThat(TikTokVideos.fields(false)).contains("favorites").doesNotContain("reach");
-        assertThat(TikTokVideos.fields(true)).contains("favorites", "reach");
+        assertThat(TikTokVideos.fields(TikTokFieldSet.BASIC))
+                .contains("favorites")
+                .doesNotContain("reach");
+        assertThat(TikTokVideos.fields(TikTokFieldSet.INSIGHTS)).contains("favorites", "reach");
+    }
+
+    @Test
+    void curvesAreReadBySecondAndPhotosHaveNone() throws Exception {
+        String curves =
+                ",\"video_view_retention\":[{\"second\":\"0\",\"percentage\":1.0},{\"second\":1,\"percentage\":0.62}]}";
+        String video = VIDEO.substring(0, VIDEO.length() - 1) + curves;
+        assertThat(only(video, true).metrics().curves())
+                .isEqualTo(new CollectedPost.Curves(
+                        List.of(new CollectedPost.Curves.Point(0, 1.0), new CollectedPost.Curves.Point(1, 0.62)),
+                        null));
+        assertThat(only(video.replace("VIDEO", "PHOTO"), true).metrics().curves())
+                .isNull();
+        assertThat(only(VIDEO, true).metrics().curves()).isNull();
+        assertThat(TikTokVideos.fields(TikTokFieldSet.CURVES)).contains("video_view_retention", "engagement_likes");
+        assertThat(TikTokVideos.fields(TikTokFieldSet.INSIGHTS)).doesNotContain("video_view_retention");
+    }
+
+    @Test
+    void curveThatCannotBeReadCostsItselfOnly() throws Exception {
+        for (String points : List.of(
+                "[{\"second\":\"1\",\"percentage\":0.5},{\"second\":\"1\",\"percentage\":0.4}]",
+                "[{\"second\":\"0\",\"percentage\":62}]",
+                "[{\"second\":\"0.5\",\"percentage\":0.1}]",
+                "[{\"second\":\"-1\",\"percentage\":0.1}]",
+                "[{\"percentage\":0.1}]",
+                "[3]",
+                "7")) {
+            TikTokVideos page = read(
+                    "{\"videos\":[" + VIDEO.substring(0, VIDEO.length() - 1) + ",\"engagement_likes\":" + points
+                            + "}]}",
+                    true);
+            assertThat(page.posts().getFirst().metrics().curves()).as(points).isNull();
+            assertThat(page.posts().getFirst().metrics().values()).containsEntry("views", 40753L);
+            assertThat(page.rejected())
+                    .singleElement()
+                    .extracting(RejectedItem::part)
+                    .isEqualTo("engagement_likes");
+        }
     }
 
     @Test
@@ -104,6 +146,7 @@ class TikTokVideosTest {
 
     private static TikTokVideos read(String json, boolean insights) throws MalformedJsonException {
         Fields data = new Fields(StrictJson.parse(json.getBytes(StandardCharsets.UTF_8)));
-        return TikTokVideos.read(data.list("videos").orNull(), insights, NOW);
+        return TikTokVideos.read(
+                data.list("videos").orNull(), insights ? TikTokFieldSet.CURVES : TikTokFieldSet.BASIC, NOW);
     }
 }
