@@ -8,6 +8,7 @@ import io.tidemark.gateway.TestProject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -308,6 +309,23 @@ class OwnersIT {
         assertThat(asked.uri())
                 .isEqualTo("/projects/" + project.projectId() + "/accounts/linkedin/ada/metrics/2026-01-31");
         assertThat(asked.body()).isEqualTo(body);
+    }
+
+    @Test
+    void aPostOfLinkedInIsRegisteredAtItsOwner() throws Exception {
+        answer = new Answer(200, "application/json", "{\"urn\":\"urn:li:share:7\"}");
+
+        HttpResponse<String> response = send(
+                "PUT",
+                "/creators/linkedin/ada/posts/urn%3Ali%3Ashare%3A7",
+                "{\"publishedAt\":\"2026-01-31T08:00:00Z\"}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        Asked asked = ASKED.take();
+        assertThat(asked.method()).isEqualTo("PUT");
+        assertThat(URLDecoder.decode(asked.uri(), StandardCharsets.UTF_8))
+                .isEqualTo("/projects/" + project.projectId() + "/creators/linkedin/ada/posts/urn:li:share:7");
+        assertThat(asked.body()).contains("publishedAt");
     }
 
     @Test
