@@ -9,6 +9,7 @@ import io.tidemark.gateway.Gateway;
 import io.tidemark.gateway.TestProject;
 import io.tidemark.gateway.overview.RandomPosts.Row;
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.event.PostSynced;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -184,6 +185,29 @@ class OverviewIT {
         Map<String, Object> eligibility = map(detail.get("eligibility"));
         assertThat(eligibility).containsEntry("eligible", true).containsEntry("override", "include");
         assertThat(eligibility.get("gates").toString()).contains("alive", "score", "5.00 >= 4.00");
+    }
+
+    @Test
+    void aPostThatIsGoneIsToldAsGoneAndOutOfTheFiguresUntilItComesBack() throws Exception {
+        TestProject one = gateway.project("gone");
+        String key = "tiktok:9";
+        Instant goneAt = T0.plusSeconds(60);
+        PostSynced alive = Events.post(key, T0, one.id()).build();
+        PostSynced gone =
+                Events.post(key, goneAt, one.id()).setDeletedAt(goneAt).build();
+        PostSynced back = Events.post(key, T0.plusSeconds(120), one.id()).build();
+        String window = "/overview?since=" + T0 + "&until=" + T0.plusSeconds(1);
+
+        model.store(alive, gone);
+        assertThat(one.found("/posts/" + key)).containsEntry("deletedAt", goneAt.toString());
+        assertThat(figure(one.found(window), "current", "postsPublished")).containsEntry("value", 0);
+        assertThat(items(one.found("/creators"))).isEmpty();
+
+        model.store(back);
+        model.store(gone);
+        assertThat(one.found("/posts/" + key)).containsEntry("deletedAt", null);
+        assertThat(figure(one.found(window), "current", "postsPublished")).containsEntry("value", 1);
+        assertThat(items(one.found("/creators"))).hasSize(1);
     }
 
     @Test

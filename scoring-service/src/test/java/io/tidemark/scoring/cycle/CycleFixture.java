@@ -67,19 +67,29 @@ final class CycleFixture implements AutoCloseable {
     }
 
     void delete(UUID project, String prefix, String name) throws SQLException {
+        Instant later = GoldenPool.OBSERVED_AT.plusSeconds(60);
+        tell(project, prefix, name, later, later);
+    }
+
+    /** The platform shows a deleted post again. */
+    void bringBack(UUID project, String prefix, String name) throws SQLException {
+        tell(project, prefix, name, GoldenPool.OBSERVED_AT.plusSeconds(120), null);
+    }
+
+    private void tell(UUID project, String prefix, String name, Instant observedAt, Instant deletedAt)
+            throws SQLException {
         GoldenPool.Post post = GoldenPool.POSTS.stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        Instant later = GoldenPool.OBSERVED_AT.plusSeconds(60);
         new PoolWriters(tables)
                 .write(List.of(Events.post(
                         project,
                         post.key(prefix),
                         post.accountKey(),
                         Instant.parse(post.publishedAt()),
-                        later,
-                        later)));
+                        observedAt,
+                        deletedAt)));
     }
 
     void commitWithoutAnnouncing(UUID project, Instant asOf) throws SQLException {

@@ -193,6 +193,13 @@ class ScoringCycleIT {
                 .filteredOn(event -> event.getPostKey().equals("tiktok:deletedc1"))
                 .extracting(event -> event.getGates().getFirst().getState())
                 .containsExactly("pass", "fail");
+
+        fixture.bringBack(project, "deleted", "c1");
+        fixture.service.score(project, "2025-06-09T12:00:00Z");
+        assertThat(fixture.tables.rows(
+                        "SELECT organic_score IS NULL, unscored_reason, deleted_at FROM ads_content JOIN post_inputs"
+                                + " USING (post_key) WHERE post_key = 'tiktok:deletedc1'"))
+                .containsExactly("(f,,)");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class DuePlan {
         for (SyncKind settled : kinds) {
             if (settled.compareTo(lease.kind()) <= 0) {
                 Slots slots =
-                        Slots.of(lease.watchedSince(), config.interval(settled), lease.accountId(), config.jitter());
+                        Slots.of(lease.watchedSince(), config.interval(settled), lease.accountId(), config.spread());
                 next.put(settled, slots.after(lease.claimedAt()));
             }
         }

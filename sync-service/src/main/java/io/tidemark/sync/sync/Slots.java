@@ -15,13 +15,14 @@ record Slots(Instant from, Duration interval) {
     private static final int STEPS = 10_000;
 
     /**
-     * The slots of one kind of run.
+     * The slots of one kind of run. The kinds of an account begin together, so that a wide run falls due with the narrow one
+     * that it settles too.
      *
      * @param watchedSince by the database's clock
-     * @param jitter the share of an interval, 0 to 0.5, over which accounts are spread
+     * @param spread the time over which accounts are spread
      */
-    static Slots of(Instant watchedSince, Duration interval, UUID accountId, double jitter) {
-        return new Slots(watchedSince.minus(part(interval, jitter * share(accountId))), interval);
+    static Slots of(Instant watchedSince, Duration interval, UUID accountId, Duration spread) {
+        return new Slots(watchedSince.minus(part(spread, share(accountId))), interval);
     }
 
     /** The number of the slot in which a moment lies; 0 for the one that begins at {@link #from}. */

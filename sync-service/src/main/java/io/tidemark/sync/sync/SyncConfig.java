@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param quickInterval from one reading of the newest posts to the next
  * @param postsInterval from one reading of all posts to the next; a full run counts as one
  * @param fullInterval from one full run to the next
- * @param jitter the share of an interval over which the slots of accounts are spread, 0 to 0.5
+ * @param jitter the share of the quick interval over which the slots of accounts are spread, 0 to 0.5
  * @param lease how long a replica owns an account without renewing; well above the deadline of an HTTP call plus the
  *     wait for a quota
  * @param concurrentRuns accounts that this replica reads at once from one source
@@ -50,6 +50,11 @@ public record SyncConfig(
         @Bindable(defaultValue = "10000") @Min(1) int mostUnannounced,
         @Bindable(defaultValue = "2s") @NotNull Duration clockTolerance,
         @Bindable(defaultValue = "7d") @NotNull Duration keepRuns) {
+
+    /** The time over which the slots of accounts are spread. */
+    Duration spread() {
+        return Slots.part(quickInterval, jitter);
+    }
 
     /** The interval of a kind. */
     Duration interval(SyncKind kind) {

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** The record of runs, one row per lease under which an account was read. */
@@ -41,12 +42,13 @@ class SyncRuns {
             leases.fence(connection, lease);
             try (PreparedStatement insert = connection.prepareStatement("""
                     insert into sync_runs (run_id, account_id, lease_epoch, kind, started_at, outcome)
-                    values (?, ?, ?, ?, now(), 'running')
+                    values (?, ?, ?, ?, ?, 'running')
                     """)) {
                 insert.setObject(1, runId(lease));
                 insert.setObject(2, lease.accountId());
                 insert.setLong(3, lease.epoch());
                 insert.setString(4, lease.kind().name());
+                insert.setObject(5, lease.claimedAt().atOffset(ZoneOffset.UTC));
                 return insert.executeUpdate();
             }
         });

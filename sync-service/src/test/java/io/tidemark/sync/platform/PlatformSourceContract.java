@@ -3,6 +3,7 @@ package io.tidemark.sync.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.MetricCatalog;
+import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.sync.SyncUnderTest;
 import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
@@ -45,6 +46,19 @@ public abstract class PlatformSourceContract {
     /** The platform of the accounts that the tests follow. */
     protected abstract String platform();
 
+    /** The source as whose the simulator offers the accounts. */
+    protected String simulatedSource() {
+        return sourceName();
+    }
+
+    /** The metrics of which each has a value or a reason. */
+    protected Set<String> metrics() {
+        return MetricCatalog.all().stream()
+                .filter(metric -> metric.wireNames().containsKey(platform()))
+                .map(MetricDefinition::id)
+                .collect(Collectors.toSet());
+    }
+
     /** Settings of the service that the tests need besides their own. */
     protected abstract Map<String, Object> settings(SimulatorConfig simulator);
 
@@ -81,7 +95,7 @@ public abstract class PlatformSourceContract {
         settings.put("tidemark.platforms.http.deadline", "2s");
         service = SyncUnderTest.start("contract_" + sourceName(), simulator, settings);
         source = service.bean(PlatformSources.class).find(sourceName()).orElseThrow();
-        unused.addAll(service.accounts(sourceName()));
+        unused.addAll(service.accounts(simulatedSource()));
     }
 
     @AfterEach
@@ -107,11 +121,7 @@ public abstract class PlatformSourceContract {
         for (CollectedPost post : posts(readAll(follow(anyAccount())))) {
             Set<String> told = new HashSet<>(post.metrics().values().keySet());
             told.addAll(post.metrics().absentReasons().keySet());
-            assertThat(told)
-                    .containsExactlyInAnyOrderElementsOf(MetricCatalog.all().stream()
-                            .filter(metric -> metric.wireNames().containsKey(platform()))
-                            .map(metric -> metric.id())
-                            .toList());
+            assertThat(told).containsExactlyInAnyOrderElementsOf(metrics());
             assertThat(post.metrics().values().keySet())
                     .noneMatch(post.metrics().absentReasons()::containsKey);
         }

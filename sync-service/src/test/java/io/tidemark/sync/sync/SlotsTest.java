@@ -48,7 +48,7 @@ class SlotsTest {
     void theFirstSlotHoldsTheMomentFromWhichTheAccountIsWatched() {
         Random random = new Random(SEED);
         Instant watched = moment(random);
-        Slots slots = Slots.of(watched, Duration.ofMinutes(5), UUID.randomUUID(), 0.5);
+        Slots slots = Slots.of(watched, Duration.ofMinutes(5), UUID.randomUUID(), Duration.ofSeconds(150));
         assertThat(slots.number(watched)).isZero();
         assertThat(slots.from()).isBetween(watched.minusSeconds(150), watched);
     }
@@ -58,7 +58,7 @@ class SlotsTest {
                 moment(random),
                 Duration.ofMillis(1 + random.nextInt(3_600_000)),
                 new UUID(random.nextLong(), random.nextLong()),
-                random.nextDouble(0.5));
+                Duration.ofMillis(random.nextInt(1_800_000)));
     }
 
     private static Instant moment(Random random) {

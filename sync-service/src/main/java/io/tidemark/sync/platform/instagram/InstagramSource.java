@@ -83,6 +83,12 @@ final class InstagramSource implements PlatformSource {
         return true;
     }
 
+    /** "Does not exist" is said of a post also when it is only kept back for a while. */
+    @Override
+    public int absentLookUps() {
+        return 2;
+    }
+
     @Override
     public void stored(SourceAccount account) {
         // A listing leaves nothing behind on Instagram's side.
