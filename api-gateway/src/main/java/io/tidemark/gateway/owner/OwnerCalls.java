@@ -3,6 +3,7 @@ package io.tidemark.gateway.owner;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpRequest;
 import io.micronaut.http.MutableHttpResponse;
@@ -74,25 +75,29 @@ final class OwnerCalls {
                     .ifPresent(body -> response.body(body).contentType(MediaType.APPLICATION_JSON_TYPE));
             return response;
         } catch (HttpClientResponseException e) {
-            return refusal(owner, e, requestId);
+            return refusal(owner, e.getStatus().getCode(), e.getResponse().getBody(byte[].class), requestId);
         } catch (HttpClientException e) {
-            LOG.warn("request {}: {} did not answer", requestId, owner.serviceName(), e);
-            throw new ProblemException(
-                    ProblemCode.SERVICE_UNAVAILABLE,
-                    "The " + owner.serviceName() + ", which owns this, does not answer. Other addresses still work; try"
-                            + " this one again in a few seconds.");
+            throw silent(owner, requestId, e);
         }
     }
 
-    private MutableHttpResponse<?> refusal(Owner owner, HttpClientResponseException failure, String requestId) {
-        int status = failure.getStatus().getCode();
-        Optional<Refusal> refusal = failure.getResponse().getBody(byte[].class).flatMap(this::read);
+    static ProblemException silent(Owner owner, String requestId, Exception cause) {
+        LOG.warn("request {}: {} did not answer", requestId, owner.serviceName(), cause);
+        return new ProblemException(
+                ProblemCode.SERVICE_UNAVAILABLE,
+                "The " + owner.serviceName() + ", which owns this, does not answer. Other addresses still work; try"
+                        + " this one again in a few seconds.");
+    }
+
+    /** The owner's refusal with this request's id; {@code owner_failed} when it is none. */
+    MutableHttpResponse<?> refusal(Owner owner, int status, Optional<byte[]> body, String requestId) {
+        Optional<Refusal> refusal = body.flatMap(this::read);
         if (status >= 500 || refusal.isEmpty()) {
             throw failed(owner, status, requestId);
         }
         Refusal told = refusal.get();
         Problem problem = new Problem(told.type(), told.title(), status, told.code(), told.detail(), requestId);
-        return HttpResponse.status(failure.getStatus())
+        return HttpResponse.status(HttpStatus.valueOf(status))
                 .body(problem)
                 .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
     }

@@ -65,8 +65,9 @@ final class Problems
             case METHOD_NOT_ALLOWED ->
                 request.getMethodName() + " is not served at this address. The header Allow names what is.";
             case NOT_ACCEPTABLE -> "This address answers in application/json. Send that, or nothing, as Accept.";
-            case UNSUPPORTED_MEDIA_TYPE -> "This address takes application/json. Send that as Content-Type.";
-            case BODY_TOO_LARGE -> "A body may have 64 KB. Send less.";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "This address takes application/json, and one for files text/csv. Send that as Content-Type.";
+            case BODY_TOO_LARGE -> "A body may have 64 KB, and a file to import 200 MB. Send less.";
             case INTERNAL_ERROR ->
                 "Something failed inside. Nothing is known to be wrong with the request; try again, and report the"
                         + " requestId if it stays.";

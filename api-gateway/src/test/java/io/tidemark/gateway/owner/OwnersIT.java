@@ -141,6 +141,26 @@ class OwnersIT {
     }
 
     @Test
+    void aFileIsPassedOnPieceByPiece() throws Exception {
+        answer = new Answer(200, "application/json", "{\"state\":\"done\"}");
+        byte[] file = "a,b\n1,2\n".repeat(2_500_000).getBytes(StandardCharsets.UTF_8);
+
+        HttpResponse<String> response = file("?format=posts_csv&fileName=a%20b.csv&handle=ada", file);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(answer.body());
+        Asked asked = ASKED.take();
+        assertThat(asked.uri())
+                .isEqualTo(
+                        "/projects/" + project.projectId() + "/imports?format=posts_csv&handle=ada&fileName=a+b.csv");
+        assertThat(asked.body()).hasSize(file.length).startsWith("a,b\n1,2").endsWith("1,2\n");
+        assertThat(asked.headers().get("Content-type")).containsExactly("text/csv");
+        assertThat(asked.headers().toString()).doesNotContain(project.apiKey());
+        assertThat(file("?format=posts_csv&observed=now", file).body()).contains("unknown_parameter");
+        assertThat(file("?format=posts_csv", new byte[0]).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void anOverrideIsPassedOn() throws Exception {
         answer = new Answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"eligible\":false}");
 
@@ -408,6 +428,15 @@ class OwnersIT {
 
     private static HttpResponse<String> withoutKey(String path) {
         return gateway.send(HttpRequest.newBuilder(gateway.uri(path)).build());
+    }
+
+    private static HttpResponse<String> file(String query, byte[] body) {
+        return gateway.send(
+                HttpRequest.newBuilder(gateway.uri("/v1/projects/" + project.projectId() + "/imports" + query))
+                        .header("X-Api-Key", project.apiKey())
+                        .header("Content-Type", "text/csv")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
     }
 
     private static HttpResponse<String> send(String method, String path, String body) {

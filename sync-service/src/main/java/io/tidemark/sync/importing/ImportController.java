@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.tidemark.sync.account.RefusedRequestException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.UUID;
 
@@ -40,12 +41,16 @@ class ImportController {
             @Nullable @QueryValue String handle,
             @Nullable @QueryValue String fileName,
             @Nullable @QueryValue String observedAt,
-            @Nullable @Body InputStream body) {
-        ImportRequest request = rules.request(projectId, format, platform, handle, fileName, observedAt);
-        ImportReport report = runner.take(request, body == null ? InputStream.nullInputStream() : body);
-        return report.isFinished()
-                ? HttpResponse.ok(report)
-                : HttpResponse.accepted().body(report);
+            @Nullable @Body InputStream body)
+            throws IOException {
+        // Closed whatever happens: a body that nobody reads on keeps its sender from seeing the answer.
+        try (InputStream file = body == null ? InputStream.nullInputStream() : body) {
+            ImportReport report =
+                    runner.take(rules.request(projectId, format, platform, handle, fileName, observedAt), file);
+            return report.isFinished()
+                    ? HttpResponse.ok(report)
+                    : HttpResponse.accepted().body(report);
+        }
     }
 
     /** The project's latest imports. */

@@ -71,7 +71,7 @@ class ImportRunner {
     ImportReport take(ImportRequest request, InputStream body) {
         if (!room.tryAcquire()) {
             throw new RefusedRequestException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
+                    HttpStatus.TOO_MANY_REQUESTS,
                     "too_many_imports",
                     "Other files are being imported. Send this one again in a minute.");
         }

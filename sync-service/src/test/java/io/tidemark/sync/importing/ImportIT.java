@@ -301,7 +301,10 @@ class ImportIT {
             assertThat(response.body()).contains("\"code\":\"" + each.getValue() + "\"");
         }
         assertThat(send(posts, "").body()).contains("empty_file");
-        HttpResponse<String> large = send(posts, "x".repeat(2_000_001));
+        assertThat(send(posts.replace("posts_csv", "xml"), "x".repeat(20_000_000))
+                        .statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> large = send(posts, "x".repeat(20_000_000));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.body()).contains("file_too_large");
     }
