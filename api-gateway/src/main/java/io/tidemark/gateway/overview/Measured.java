@@ -13,6 +13,14 @@ record Measured(
 
         @Schema(
                 description =
+                        "Engagements by impressions, where both were observed together; 0 for a post that was shown"
+                                + " to nobody.",
+                nullable = true,
+                example = "0.0193")
+        Double engagementRate,
+
+        @Schema(
+                description =
                         "When the metrics were observed last; holds for each that metricsObservedAt does not name.",
                 nullable = true,
                 example = "2026-01-31T08:00:00Z")

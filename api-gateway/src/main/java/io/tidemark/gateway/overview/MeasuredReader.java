@@ -57,10 +57,13 @@ final class MeasuredReader {
                 missing |= 1L << i;
             }
         }
+        MetricValues metrics = new MetricValues(values);
+        Map<String, Instant> older = olderTimes(row, at + 4);
         return new Measured(
-                new MetricValues(values),
+                metrics,
+                metrics.engagementRate(older),
                 Post.instant(row, at),
-                olderTimes(row, at + 4),
+                older,
                 reasons.get(new Absence(platform, row.getString(at + 3), missing), this::explain),
                 row.getString(at + 1),
                 (Boolean) row.getObject(at + 2));

@@ -46,6 +46,7 @@ final class PageJson {
     private static final SerializableString DELETED_AT = name("deletedAt");
     private static final SerializableString SYNCED_AT = name("syncedAt");
     private static final SerializableString METRICS = name("metrics");
+    private static final SerializableString ENGAGEMENT_RATE = name("engagementRate");
     private static final SerializableString OBSERVED_AT = name("observedAt");
     private static final SerializableString METRICS_OBSERVED_AT = name("metricsObservedAt");
     private static final SerializableString ABSENT_REASONS = name("absentReasons");
@@ -147,6 +148,7 @@ final class PageJson {
             number(METRIC_NAMES[i], values[i]);
         }
         json.writeEndObject();
+        number(ENGAGEMENT_RATE, measured.engagementRate());
         time(OBSERVED_AT, measured.observedAt());
         json.writeFieldName(METRICS_OBSERVED_AT);
         json.writeStartObject();

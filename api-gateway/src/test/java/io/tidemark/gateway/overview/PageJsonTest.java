@@ -100,6 +100,7 @@ class PageJsonTest {
         }
         return new Measured(
                 new MetricValues(values),
+                maybe(random, random.nextDouble()),
                 maybe(random, time(random)),
                 random.nextBoolean() ? Map.of() : Map.of("saves", time(random)),
                 new AbsentReasons(random.nextBoolean() ? Map.of() : Map.of("reach", "not_permitted")),
