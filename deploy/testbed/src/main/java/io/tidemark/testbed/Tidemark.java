@@ -1,6 +1,7 @@
 package io.tidemark.testbed;
 
 import io.tidemark.testbed.cli.DownCommand;
+import io.tidemark.testbed.cli.ImportCommand;
 import io.tidemark.testbed.cli.StatusCommand;
 import io.tidemark.testbed.cli.UpCommand;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Tidemark.Version.class,
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class},
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, ImportCommand.class},
         footer = {
             "",
             "Data lie in ~/.tidemark, or in TIDEMARK_HOME.",
