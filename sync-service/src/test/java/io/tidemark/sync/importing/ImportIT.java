@@ -8,13 +8,17 @@ import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.testbed.simulator.SimulatedAccount;
+import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import io.tidemark.testbed.simulator.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +34,8 @@ class ImportIT {
     private static final String HEADER =
             "platform,handle,external_id,published_at,media_type,caption,permalink,observed_at,views,likes,skip_rate\n";
 
+    private static final SimulatorConfig STILL = SimulatorConfig.still();
+
     private static SyncUnderTest service;
 
     private final UUID project = UUID.randomUUID();
@@ -40,13 +46,20 @@ class ImportIT {
     static void start() {
         service = SyncUnderTest.start(
                 "imports",
-                SimulatorConfig.still(),
+                STILL.withOffer(STILL.offer().withSeed(5).withAccounts(0, 0, 12).with(Source.X, 1)),
                 Map.of(
-                        "tidemark.imports.batch", 20,
-                        "tidemark.imports.max-bytes", 2_000_000,
-                        "tidemark.imports.kept-refusals", 3,
-                        "tidemark.imports.announce-interval", "200ms",
-                        "tidemark.test.microblog", true));
+                        "tidemark.imports.batch",
+                        20,
+                        "tidemark.imports.max-bytes",
+                        2_000_000,
+                        "tidemark.imports.kept-refusals",
+                        3,
+                        "tidemark.imports.announce-interval",
+                        "200ms",
+                        "tidemark.sync.polling",
+                        true,
+                        "tidemark.sync.poll-interval",
+                        "200ms"));
     }
 
     @AfterAll
@@ -159,6 +172,33 @@ class ImportIT {
         assertThat(report).contains("\"accepted\":1", "\"postsPublished\":0", "\"metricsPublished\":1");
         assertThat(PublishedEvents.metrics(project)).hasSize(1);
         assertThat(PublishedEvents.posts(project)).isEmpty();
+    }
+
+    @Test
+    void postThatIsImportedAndLaterReadIsOnePost() {
+        SimulatedAccount account = service.accounts("x").getFirst();
+        SimulatedPost post =
+                account.postsAt(service.simulator().clock().instant()).getFirst();
+        watch("x", account.handle(), account.platformAccountId());
+        Instant observedAt = post.published().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        imported(
+                "/projects/" + project + "/imports?format=posts_csv&platform=x&handle=" + account.handle(),
+                "external_id,published_at,media_type,observed_at,impressions,engagements\n" + post.id() + ","
+                        + post.published() + ",text," + observedAt + ",10,1\n");
+
+        service.follow(project, account);
+
+        String key = "x:" + post.id();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ofPost(key))
+                        .extracting(PostSynced::getSource)
+                        .containsExactly("import", "x"));
+        assertThat(ofPost(key)).extracting(PostSynced::getAccountKey).containsOnly("x:" + account.platformAccountId());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(PublishedEvents.metrics(project).stream()
+                                .filter(event -> event.getPostKey().equals(key)))
+                        .extracting(PostMetricsCollected::getSource)
+                        .contains("import", "x"));
     }
 
     @Test
