@@ -8,11 +8,9 @@ create table instagram_unsupported_metrics (
     primary key (api, product_type, metric)
 );
 
--- What Instagram said of a single media and a later run must know.
-create table instagram_media_marks (
+-- Media from before the account's conversion to a business: they never have insights.
+create table instagram_media_without_insights (
     account_id uuid not null references platform_accounts on delete cascade,
     media_id text collate "C" not null,
-    mark text not null check (mark in ('before_conversion', 'missing')),
-    marked_at timestamptz not null,
-    primary key (account_id, media_id, mark)
+    primary key (account_id, media_id)
 );

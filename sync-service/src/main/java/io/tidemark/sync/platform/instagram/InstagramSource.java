@@ -47,19 +47,19 @@ final class InstagramSource implements PlatformSource {
     private final InstagramConfig config;
     private final GraphSessions sessions;
     private final UnsupportedMetrics unsupported;
-    private final MediaMarks marks;
+    private final MediaWithoutInsights withoutInsights;
     private final InstantSource clock;
 
     InstagramSource(
             InstagramConfig config,
             GraphSessions sessions,
             UnsupportedMetrics unsupported,
-            MediaMarks marks,
+            MediaWithoutInsights withoutInsights,
             InstantSource clock) {
         this.config = config;
         this.sessions = sessions;
         this.unsupported = unsupported;
-        this.marks = marks;
+        this.withoutInsights = withoutInsights;
         this.clock = clock;
     }
 
@@ -159,9 +159,8 @@ final class InstagramSource implements PlatformSource {
         boolean allowed = first
                 ? !limited || request.kind() == SyncKind.FULL
                 : request.cursor().startsWith(WITH_INSIGHTS);
-        Set<String> never = marks.marked(
+        Set<String> never = withoutInsights.among(
                 account.accountId(),
-                MediaMarks.Mark.BEFORE_CONVERSION,
                 gathered.media.stream().map(InstagramMedia.Listed::id).toList());
         Map<String, Insights> insights = new HashMap<>();
         never.forEach(id -> insights.put(id, new Insights.None(Insights.Cause.BEFORE_CONVERSION)));
@@ -172,9 +171,8 @@ final class InstagramSource implements PlatformSource {
             insights.putAll(result.byMedia());
             allowed = result.permitted();
             session.holdBack();
-            marks.set(
+            withoutInsights.remember(
                     account.accountId(),
-                    MediaMarks.Mark.BEFORE_CONVERSION,
                     result.byMedia().entrySet().stream()
                             .filter(each -> each.getValue() instanceof Insights.None(Insights.Cause cause)
                                     && cause == Insights.Cause.BEFORE_CONVERSION)
@@ -221,46 +219,40 @@ final class InstagramSource implements PlatformSource {
     public LookupResult lookUp(SourceAccount account, List<PostRef> posts) {
         return switch (sessions.open(account)) {
             case GraphSessions.Opened.Refused(SourceFailure failure) -> failure;
-            case GraphSessions.Opened.Ready(GraphSession session) -> lookUp(account, posts, session);
+            case GraphSessions.Opened.Ready(GraphSession session) -> lookUp(posts, session);
         };
     }
 
-    /** That a media is not found counts when it was not found before either: once may be a throttle in disguise. */
-    private LookupResult lookUp(SourceAccount account, List<PostRef> posts, GraphSession session) {
+    /** One that cannot be asked for is taken to be there. */
+    private static LookupResult lookUp(List<PostRef> posts, GraphSession session) {
         List<PostRef> asked = posts.stream()
                 .filter(post -> DIGITS.matcher(post.askBy()).matches())
                 .toList();
         List<GraphAnswer> answers = session.ask(asked.stream()
                 .map(post -> GraphClient.Get.of(post.askBy(), Map.of("fields", "id")))
                 .toList());
-        List<String> missing = new ArrayList<>();
-        List<String> there = new ArrayList<>();
+        Set<String> found = posts.stream().map(PostRef::externalId).collect(Collectors.toSet());
         for (int at = 0; at < asked.size(); at++) {
-            String id = asked.get(at).askBy();
+            PostRef post = asked.get(at);
             switch (answers.get(at)) {
                 case GraphAnswer.Data(Fields data) -> {
-                    if (!id.equals(data.id("id").orNull())) {
+                    if (!post.askBy().equals(data.id("id").orNull())) {
                         return new SourceFailure.Transient("Instagram: a look-up that does not tell what exists");
                     }
-                    there.add(id);
                 }
-                case GraphAnswer.Missing() -> missing.add(id);
+                case GraphAnswer.Missing() -> found.remove(post.externalId());
                 case GraphAnswer other -> {
                     return GraphAnswer.failure(other, session.login());
                 }
             }
         }
-        Set<String> gone = marks.marked(account.accountId(), MediaMarks.Mark.MISSING, missing);
-        marks.set(
-                account.accountId(),
-                MediaMarks.Mark.MISSING,
-                missing.stream().filter(id -> !gone.contains(id)).toList());
-        there.addAll(gone);
-        marks.clear(account.accountId(), MediaMarks.Mark.MISSING, there);
-        return new LookupResult.Found(posts.stream()
-                .filter(post -> !gone.contains(post.askBy()))
-                .map(PostRef::externalId)
-                .collect(Collectors.toSet()));
+        return new LookupResult.Found(found);
+    }
+
+    /** What is not found may be a throttle in disguise. */
+    @Override
+    public int absentLookUps() {
+        return 2;
     }
 
     /** One page of a list. */
