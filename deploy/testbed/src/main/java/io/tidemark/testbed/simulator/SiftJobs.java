@@ -67,7 +67,7 @@ final class SiftJobs {
     private SiftJob job(String platform, String handle, int limit, Instant now, Instant wall) {
         Optional<SimulatedAccount> account = stage.world()
                 .withHandle(handle)
-                .filter(found -> platform.equals("tiktok"))
+                .filter(found -> platform.equals(found.source().platform()))
                 .filter(found -> stage.faults()
                         .against(handle, FaultKind.ACCOUNT_NOT_FOUND)
                         .isEmpty());

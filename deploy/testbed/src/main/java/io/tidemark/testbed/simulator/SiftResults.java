@@ -58,7 +58,7 @@ final class SiftResults {
 
     private void writeAccount(JsonGenerator json, SimulatedAccount account, Instant observedAt) throws IOException {
         json.writeStartObject();
-        json.writeStringField("platform", "tiktok");
+        json.writeStringField("platform", account.source().platform());
         json.writeStringField("platform_account_id", account.platformAccountId());
         json.writeStringField("handle", account.handle());
         json.writeStringField("display_name", account.displayName());
@@ -81,10 +81,14 @@ final class SiftResults {
             approximate |= post.countAt(counter, observedAt).orElse(0) >= ROUNDED_FROM;
         }
         json.writeStartObject();
-        item.text("platform", "platform", "tiktok");
-        item.text("id", "platform_post_id", post.id());
+        item.text("platform", "platform", account.source().platform());
+        if (account.source() == Source.INSTAGRAM) {
+            writeInstagramIds(item, account, InstagramMedia.listed(post));
+        } else {
+            item.text("id", "platform_post_id", post.id());
+            item.text("media", "type", post.isPhoto() ? "photo" : "video");
+        }
         item.text("url", "url", account.postUrl(post));
-        item.text("media", "type", post.isPhoto() ? "photo" : "video");
         item.text("caption", "caption", post.caption());
         item.text(
                 "published",
@@ -110,6 +114,21 @@ final class SiftResults {
         item.flag("pinned", "pinned", post.pinned());
         json.writeEndObject();
         return item.item(post, observedAt);
+    }
+
+    /** What is public: ids of the scraped pages, not those of the Graph API, which shares the shortcode only. */
+    private static void writeInstagramIds(ItemJson item, SimulatedAccount account, InstagramMedia media)
+            throws IOException {
+        item.text("scraped", "platform_post_id", media.childId(8) + "_" + account.platformAccountId());
+        item.text("id", "shortcode", media.post().id());
+        item.text(
+                "media",
+                "type",
+                switch (media.mediaType()) {
+                    case "CAROUSEL_ALBUM" -> "carousel";
+                    case "IMAGE" -> "image";
+                    default -> media.product() == InstagramMedia.Product.REELS ? "reel" : "video";
+                });
     }
 
     private static void writeMedia(JsonGenerator json, ItemJson item, SimulatedPost post, String file)

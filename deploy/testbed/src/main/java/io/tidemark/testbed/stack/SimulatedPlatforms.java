@@ -69,15 +69,32 @@ public final class SimulatedPlatforms {
 
     /** What the sync-service must be told to be let in. */
     public Map<String, String> environment(String simulatorUrl) {
-        return Map.of(
-                "TIDEMARK_PLATFORMS_TIKTOK_BASE_URL", simulatorUrl,
-                "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_ID", text(offer.path("tiktok"), "clientId"),
-                "TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", text(offer.path("tiktok"), "clientSecret"),
-                "TIDEMARK_PLATFORMS_SIFT_BASE_URL", simulatorUrl,
-                "TIDEMARK_PLATFORMS_SIFT_API_KEY", text(offer.path("sift"), "apiKey"),
-                "TIDEMARK_PLATFORMS_X_BASE_URL", simulatorUrl,
-                "TIDEMARK_PLATFORMS_X_CLIENT_ID", text(offer.path("x"), "clientId"),
-                "TIDEMARK_PLATFORMS_X_CLIENT_SECRET", text(offer.path("x"), "clientSecret"));
+        return Map.ofEntries(
+                Map.entry("TIDEMARK_PLATFORMS_TIKTOK_BASE_URL", simulatorUrl),
+                Map.entry("TIDEMARK_PLATFORMS_TIKTOK_CLIENT_ID", text(offer.path("tiktok"), "clientId")),
+                Map.entry("TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", text(offer.path("tiktok"), "clientSecret")),
+                Map.entry("TIDEMARK_PLATFORMS_SIFT_BASE_URL", simulatorUrl),
+                Map.entry("TIDEMARK_PLATFORMS_SIFT_API_KEY", text(offer.path("sift"), "apiKey")),
+                Map.entry("TIDEMARK_PLATFORMS_X_BASE_URL", simulatorUrl),
+                Map.entry("TIDEMARK_PLATFORMS_X_CLIENT_ID", text(offer.path("x"), "clientId")),
+                Map.entry("TIDEMARK_PLATFORMS_X_CLIENT_SECRET", text(offer.path("x"), "clientSecret")),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_FACEBOOK_LOGIN_GRAPH_URL", simulatorUrl + "/graph.facebook.com"),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_FACEBOOK_LOGIN_CLIENT_ID",
+                        text(offer.path("instagram"), "clientId")),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_FACEBOOK_LOGIN_CLIENT_SECRET",
+                        text(offer.path("instagram"), "clientSecret")),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_INSTAGRAM_LOGIN_GRAPH_URL",
+                        simulatorUrl + "/graph.instagram.com"),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_INSTAGRAM_LOGIN_CLIENT_ID",
+                        text(offer.path("instagram"), "clientId")),
+                Map.entry(
+                        "TIDEMARK_PLATFORMS_INSTAGRAM_INSTAGRAM_LOGIN_CLIENT_SECRET",
+                        text(offer.path("instagram"), "clientSecret")));
     }
 
     private static String text(JsonNode node, String field) {

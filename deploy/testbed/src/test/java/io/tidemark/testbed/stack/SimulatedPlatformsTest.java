@@ -13,6 +13,7 @@ class SimulatedPlatformsTest {
             {"tiktok": {"clientId": "app", "clientSecret": "hush"},
              "sift": {"apiKey": "key"},
              "x": {"clientId": "x-app", "clientSecret": "x-hush"},
+             "instagram": {"clientId": "meta-app", "clientSecret": "meta-hush"},
              "items": [{"platform": "tiktok", "handle": "ada", "source": "sift"}]}""";
 
     @Test
@@ -27,6 +28,7 @@ class SimulatedPlatformsTest {
                 .containsEntry("TIDEMARK_PLATFORMS_TIKTOK_CLIENT_SECRET", "hush")
                 .containsEntry("TIDEMARK_PLATFORMS_SIFT_API_KEY", "key")
                 .containsEntry("TIDEMARK_PLATFORMS_X_CLIENT_SECRET", "x-hush")
+                .containsEntry("TIDEMARK_PLATFORMS_INSTAGRAM_FACEBOOK_LOGIN_CLIENT_SECRET", "meta-hush")
                 .containsEntry("TIDEMARK_PLATFORMS_SIFT_BASE_URL", "http://127.0.0.1:1");
     }
 

@@ -7,14 +7,13 @@ import io.tidemark.sync.platform.JsonText;
 import io.tidemark.sync.platform.PublicAddress;
 import io.tidemark.sync.platform.Reading;
 import io.tidemark.sync.platform.RejectedItem;
+import io.tidemark.sync.platform.Shortcode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the media of a page. A media that cannot be used costs itself. */
 final class InstagramMedia {
@@ -26,8 +25,6 @@ final class InstagramMedia {
     /** What is asked of a story. */
     static final String STORY_FIELDS =
             "id,caption,media_type,media_product_type,thumbnail_url,permalink,shortcode,timestamp,username";
-
-    private static final Pattern SHORTCODE = Pattern.compile("/(?:p|reel|reels|tv)/([A-Za-z0-9_-]{1,64})/?$");
 
     /**
      * A media as a list shows it.
@@ -80,10 +77,9 @@ final class InstagramMedia {
     }
 
     private void take(Fields item) {
-        String shortcode = shortcode(item);
-        if (shortcode == null) {
-            rejected.add(
-                    RejectedItem.post(null, "shortcode: " + item.id("shortcode").problem()));
+        Reading<String> key = Shortcode.of(item, "permalink");
+        if (!(key instanceof Reading.Value<String>(String shortcode))) {
+            rejected.add(RejectedItem.post(null, "shortcode: " + key.problem()));
             return;
         }
         Reading<String> id = digits(item);
@@ -117,20 +113,6 @@ final class InstagramMedia {
                 content(item, shortcode, mediaId, publishedAt, caption.orNull(), type, mediaType),
                 item.count("like_count"),
                 item.count("comments_count")));
-    }
-
-    /** The key that every source of Instagram shares. Some media have it in their address only. */
-    private static String shortcode(Fields item) {
-        return switch (item.id("shortcode")) {
-            case Reading.Value<String>(String shortcode) -> shortcode;
-            case Reading.Unreadable<String> ignored -> null;
-            case Reading<String> absent -> {
-                String permalink =
-                        PublicAddress.withoutQuery(item.text("permalink").orNull());
-                Matcher matcher = SHORTCODE.matcher(permalink == null ? "" : permalink);
-                yield matcher.find() ? matcher.group(1) : null;
-            }
-        };
     }
 
     /** The id goes into addresses, so it is what Instagram documents: digits. */

@@ -249,12 +249,6 @@ final class InstagramSource implements PlatformSource {
         return new LookupResult.Found(found);
     }
 
-    /** What is not found may be a throttle in disguise. */
-    @Override
-    public int absentLookUps() {
-        return 2;
-    }
-
     /** One page of a list. */
     private sealed interface Edge {
 

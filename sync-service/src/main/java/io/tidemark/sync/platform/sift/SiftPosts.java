@@ -9,6 +9,7 @@ import io.tidemark.sync.platform.MetricReadings;
 import io.tidemark.sync.platform.PublicAddress;
 import io.tidemark.sync.platform.Reading;
 import io.tidemark.sync.platform.RejectedItem;
+import io.tidemark.sync.platform.Shortcode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,9 @@ import java.util.Set;
 
 /** Reads the posts of a page of results. */
 final class SiftPosts {
+
+    /** Scraped ids are not those of Instagram's own interface; the shortcode is what both know. */
+    private static final String INSTAGRAM = "instagram";
 
     private static final Set<String> MEDIA_TYPES = Set.of("video", "photo", "reel", "image", "carousel");
     private static final List<String> METRICS = List.of("views", "likes", "comments", "shares", "saves");
@@ -60,9 +64,9 @@ final class SiftPosts {
     }
 
     private void take(Fields post) {
-        Reading<String> id = post.id("platform_post_id");
+        Reading<String> id = platform.equals(INSTAGRAM) ? Shortcode.of(post, "url") : post.id("platform_post_id");
         if (!(id instanceof Reading.Value<String>(String externalId))) {
-            rejected.add(RejectedItem.post(null, "platform_post_id: " + id.problem()));
+            rejected.add(RejectedItem.post(null, "the post's id: " + id.problem()));
             return;
         }
         if (!platform.equals(post.text("platform").orNull())) {

@@ -6,7 +6,9 @@ import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.FetchRequest;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.LookupResult;
+import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSourceContract;
+import io.tidemark.sync.platform.PlatformSources;
 import io.tidemark.sync.platform.PostRef;
 import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,7 @@ class InstagramSourceContractIT extends PlatformSourceContract {
                 "tidemark.platforms.instagram.calls-per-hour", 10_000_000,
                 "tidemark.platforms.instagram.account-calls-per-hour", 10_000_000,
                 "tidemark.platforms.instagram.page-size", 20,
+                "tidemark.platforms.sift.platforms", "tiktok,instagram",
                 "tidemark.platforms.instagram.secret-proof", true);
     }
 
@@ -135,6 +139,33 @@ class InstagramSourceContractIT extends PlatformSourceContract {
                             + post.content().thumbnailUrl())
                     .doesNotContain("access_token", "oh=");
         }
+    }
+
+    @Test
+    void scrapedPostsHaveTheSameKeys() {
+        SimulatedAccount simulated = fresh(Login.FACEBOOK);
+        Set<String> keys = ids(posts(readAll(follow(simulated))));
+        UUID other = UUID.fromString("0c0c0000-0000-4000-8000-000000000002");
+        String path = "/projects/" + other + "/creators/instagram/" + simulated.handle();
+        assertThat(service.send("PUT", path, "{\"source\":\"sift\"}").statusCode())
+                .isEqualTo(200);
+        SourceAccount scraped = new SourceAccount(
+                UUID.fromString(service.value("select account_id from social_accounts where project_id = '" + other
+                        + "' and handle = '" + simulated.handle() + "'")),
+                "instagram",
+                simulated.handle(),
+                null,
+                null);
+        PlatformSource sift = service.bean(PlatformSources.class).find("sift").orElseThrow();
+        FetchRequest ask = request(scraped, SyncKind.QUICK, null);
+        FetchResult result = sift.fetch(ask);
+        for (int asked = 0; result instanceof FetchResult.Pending && asked < 10; asked++) {
+            result = sift.fetch(ask);
+        }
+        assertThat(result).isInstanceOfSatisfying(FetchResult.Page.class, page -> {
+            assertThat(page.posts()).hasSizeGreaterThan(20);
+            assertThat(keys).containsAll(ids(page.posts()));
+        });
     }
 
     @Test

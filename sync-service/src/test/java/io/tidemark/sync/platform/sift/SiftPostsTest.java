@@ -67,6 +67,18 @@ class SiftPostsTest {
     }
 
     @Test
+    void instagramPostIsKnownByItsShortcode() throws Exception {
+        String post = POST.replace("\"tiktok\"", "\"instagram\"").replace("7500000000000000003", "3123724_4140814");
+        assertThat(instagram(post.replace("\"pinned\"", "\"shortcode\":\"Cx_9-abcDEF\",\"pinned\"")))
+                .isEqualTo("Cx_9-abcDEF");
+        assertThat(instagram(post.replace(
+                        "https://www.tiktok.com/@a/video/3", "https://www.instagram.com/reel/Cx_9-abcDEF/?igsh=1")))
+                .isEqualTo("Cx_9-abcDEF");
+        assertThat(read(post, "instagram").rejected())
+                .containsExactly(new RejectedItem(null, "post", "the post's id: missing"));
+    }
+
+    @Test
     void postWithoutMetricsIsStillAPost() throws Exception {
         CollectedPost post = only("""
                 {"platform":"tiktok","platform_post_id":1,"type":"photo","published_at":"2026-09-19T08:00:00Z"}""");
@@ -81,8 +93,16 @@ class SiftPostsTest {
         return page.posts().getFirst();
     }
 
+    private static String instagram(String post) throws MalformedJsonException {
+        return read(post, "instagram").posts().getFirst().content().externalId();
+    }
+
     private static SiftPosts read(String post) throws MalformedJsonException {
+        return read(post, "tiktok");
+    }
+
+    private static SiftPosts read(String post, String platform) throws MalformedJsonException {
         Fields page = new Fields(StrictJson.parse(("{\"items\":[" + post + "]}").getBytes(StandardCharsets.UTF_8)));
-        return SiftPosts.read(page.list("items").orNull(), "tiktok", NOW);
+        return SiftPosts.read(page.list("items").orNull(), platform, NOW);
     }
 }
