@@ -5,7 +5,11 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the exporter itself says, read without the code under test. */
+/**
+ * What the exporter itself says, read without the code under test. The sample in {@code importing/} has the figures, the times
+ * and the form of a real export, of May 2018 and of a public organisation's account. Its texts and its handle are made up, and
+ * so are the lower bits of its ids; the upper ones tell the time.
+ */
 final class SampleExport {
 
     private SampleExport() {}
