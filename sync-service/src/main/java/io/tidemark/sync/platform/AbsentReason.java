@@ -10,6 +10,8 @@ public enum AbsentReason {
     NOT_PERMITTED,
     /** The platform has not computed it, or keeps it only while the post is active. */
     NOT_YET,
+    /** The answer lists what happened, and this was not in it. Figures of ads only. */
+    NONE_REPORTED,
     /** It was there and could not be read. */
     FAILED,
     /** The platform hides it. */

@@ -1,0 +1,82 @@
+package io.tidemark.sync.ads;
+
+import io.micronaut.scheduling.annotation.Scheduled;
+import io.tidemark.sync.platform.ads.AdSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks for due ad accounts and gives each its virtual thread; each source has its own bound. */
+@Singleton
+class AdPoller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdPoller.class);
+
+    private final List<AdSource> sources;
+    private final AdLeases leases;
+    private final AdRun run;
+    private final AdsConfig config;
+    private final String owner = ManagementFactory.getRuntimeMXBean().getName();
+    private final Map<String, Semaphore> free = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("ads-", 0).factory());
+    private volatile boolean stopping;
+
+    AdPoller(List<AdSource> sources, AdLeases leases, AdRun run, AdsConfig config) {
+        this.sources = sources;
+        this.leases = leases;
+        this.run = run;
+        this.config = config;
+    }
+
+    @Scheduled(initialDelay = "1s", fixedDelay = "${tidemark.ads.poll-interval:2s}")
+    void poll() {
+        if (config.polling()) {
+            sources.forEach(this::start);
+        }
+    }
+
+    /** Starts as many due accounts of a source as there is room for. */
+    void start(AdSource source) {
+        Semaphore room = free.computeIfAbsent(source.name(), name -> new Semaphore(config.concurrentAccounts()));
+        int permits = stopping ? 0 : room.drainPermits();
+        int unused = permits;
+        try {
+            if (permits > 0) {
+                for (AdLease lease : leases.claim(source.name(), permits, owner)) {
+                    unused--;
+                    threads.execute(() -> {
+                        try {
+                            run.take(lease, source);
+                        } finally {
+                            room.release();
+                        }
+                    });
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("no due ad accounts of {} could be taken: {}", source.name(), e.getMessage());
+        } finally {
+            room.release(unused);
+        }
+    }
+
+    /** Lets the running turns end; those that do not are taken over when their lease has run out. */
+    @PreDestroy
+    void stop() throws InterruptedException {
+        stopping = true;
+        threads.shutdown();
+        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.tidemark.sync.platform.metaads;
+
+import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.Fields;
+import io.tidemark.sync.platform.MalformedJsonException;
+import io.tidemark.sync.platform.PlatformHttp;
+import io.tidemark.sync.platform.RateBudgets;
+import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.platform.StrictJson;
+import io.tidemark.sync.platform.ads.AdAccess;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Calls to the Graph. The token goes in a header, so that no address holds it. */
+@Singleton
+@Requires(bean = MetaAdsConfig.class)
+final class MetaAdsClient {
+
+    private final MetaAdsConfig config;
+    private final PlatformHttp http;
+    private final RateBudgets budgets;
+    private final InstantSource clock;
+    private final Map<UUID, Instant> nearlyUsedUp = new ConcurrentHashMap<>();
+
+    MetaAdsClient(MetaAdsConfig config, PlatformHttp http, RateBudgets budgets, InstantSource clock) {
+        this.config = config;
+        this.http = http;
+        this.budgets = budgets;
+        this.clock = clock;
+    }
+
+    MetaAnswer get(AdAccess access, String path, Map<String, String> parameters) {
+        return call(
+                access, path + "?" + form(parameters), HttpRequest.newBuilder().GET());
+    }
+
+    MetaAnswer post(AdAccess access, String path, Map<String, String> parameters) {
+        return call(
+                access,
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(parameters))));
+    }
+
+    private MetaAnswer call(AdAccess access, String path, HttpRequest.Builder builder) {
+        Optional<SourceFailure> usedUp = nearlyUsedUp(access.accountId())
+                .or(() -> budgets.take("meta_ads/account/" + access.accountId(), config.accountQuotas()));
+        if (usedUp.isPresent()) {
+            return new MetaAnswer.Failed(usedUp.get());
+        }
+        HttpRequest request;
+        try {
+            request = builder.uri(address(path))
+                    .header("Authorization", "Bearer " + access.accessToken())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            // A token with a line break in it is no token; the header's own message would repeat it.
+            return MetaAnswer.error(190, 0, "", config.throttlePause());
+        }
+        return switch (http.send(request)) {
+            case PlatformHttp.Answer.None(String why) ->
+                new MetaAnswer.Failed(new SourceFailure.Transient("Meta: " + why));
+            case PlatformHttp.Answer.Whole answer -> {
+                MetaUsage usage = MetaUsage.of(answer);
+                if (usage.percent() >= config.stopAtPercent()) {
+                    Duration pause = usage.regain() == null ? config.throttlePause() : usage.regain();
+                    nearlyUsedUp.put(access.accountId(), clock.instant().plus(pause));
+                }
+                yield read(answer);
+            }
+        };
+    }
+
+    /** Stops before Meta does: an account that was refused has to wait longer. */
+    private Optional<SourceFailure> nearlyUsedUp(UUID accountId) {
+        Instant now = clock.instant();
+        Instant until = nearlyUsedUp.computeIfPresent(accountId, (id, end) -> end.isAfter(now) ? end : null);
+        return until == null
+                ? Optional.empty()
+                : Optional.of(new SourceFailure.Throttled(
+                        SourceFailure.Scope.ACCOUNT, Duration.between(now, until), "Meta's quota is nearly used up"));
+    }
+
+    private MetaAnswer read(PlatformHttp.Answer.Whole answer) {
+        Fields body;
+        try {
+            body = new Fields(StrictJson.parse(answer.body()));
+        } catch (MalformedJsonException e) {
+            return answer.status() == 429
+                    ? MetaAnswer.error(4, 0, "", pause(answer))
+                    : transientFault("HTTP " + answer.status() + ", " + e.getMessage());
+        }
+        Fields error = body.object("error").orNull();
+        if (error != null) {
+            return error(error, answer);
+        }
+        if (answer.status() == 429) {
+            return MetaAnswer.error(4, 0, "", pause(answer));
+        }
+        return answer.status() == 200
+                ? new MetaAnswer.Data(body)
+                : transientFault("HTTP " + answer.status() + " without a readable error");
+    }
+
+    private MetaAnswer error(Fields error, PlatformHttp.Answer.Whole answer) {
+        Long code = error.count("code").orNull();
+        if (code == null) {
+            return transientFault("HTTP " + answer.status() + " and an error without a readable code");
+        }
+        Long subcode = error.count("error_subcode").orNull();
+        String message = error.text("message").orNull();
+        return MetaAnswer.error(code, subcode == null ? 0 : subcode, message == null ? "" : message, pause(answer));
+    }
+
+    /** The pause that the answer asks for. */
+    private Duration pause(PlatformHttp.Answer.Whole answer) {
+        Duration regain = MetaUsage.of(answer).regain();
+        return answer.retryAfterOr(regain == null ? config.throttlePause() : regain);
+    }
+
+    private URI address(String path) {
+        String base = config.baseUrl().toString();
+        return URI.create(
+                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/" + config.version() + path);
+    }
+
+    private static MetaAnswer transientFault(String why) {
+        return new MetaAnswer.Failed(new SourceFailure.Transient("Meta: " + why));
+    }
+
+    private static String form(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+}
