@@ -3,6 +3,7 @@ package io.tidemark.sync;
 import io.tidemark.messaging.AvroEventDeserializer;
 import io.tidemark.schemas.Topic;
 import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.LocalKafka;
@@ -28,6 +29,14 @@ public final class PublishedEvents {
     public static List<PostSynced> posts(String accountKey) {
         return read(Topics.POSTS_SYNCED).stream()
                 .filter(event -> event.getAccountKey().equals(accountKey))
+                .toList();
+    }
+
+    /** Days of the ads of an ad account. */
+    public static List<AdMetricsCollected> ads(String platform, String adAccountId) {
+        return read(Topics.AD_METRICS_COLLECTED).stream()
+                .filter(event -> event.getPlatform().equals(platform)
+                        && event.getAdAccountId().equals(adAccountId))
                 .toList();
     }
 

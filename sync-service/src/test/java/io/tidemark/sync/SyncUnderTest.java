@@ -91,6 +91,9 @@ public final class SyncUnderTest implements AutoCloseable {
         properties.put(
                 "tidemark.platforms.instagram.instagram-login.token-url",
                 simulator.url() + "/api.instagram.com/oauth/access_token");
+        properties.put("tidemark.ads.polling", false);
+        properties.put("tidemark.platforms.meta-ads.base-url", simulator.url() + "/meta-ads");
+        properties.put("tidemark.platforms.tiktok-ads.base-url", simulator.url() + "/tiktok-ads");
         properties.putAll(settings);
         return new SyncUnderTest(simulator, database, properties);
     }

@@ -45,6 +45,14 @@ class AdPoller {
         }
     }
 
+    /** The source of a platform that is configured. */
+    AdSource source(String platform) {
+        return sources.stream()
+                .filter(source -> source.platform().equals(platform))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Starts as many due accounts of a source as there is room for. */
     void start(AdSource source) {
         Semaphore room = free.computeIfAbsent(source.name(), name -> new Semaphore(config.concurrentAccounts()));

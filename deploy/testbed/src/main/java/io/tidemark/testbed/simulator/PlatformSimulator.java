@@ -12,10 +12,12 @@ import java.util.List;
 public final class PlatformSimulator implements AutoCloseable {
     private final Stage stage;
     private final HttpFront front;
+    private final SimulatedAds ads;
 
-    private PlatformSimulator(Stage stage, HttpFront front) {
+    private PlatformSimulator(Stage stage, HttpFront front, SimulatedAds ads) {
         this.stage = stage;
         this.front = front;
+        this.ads = ads;
     }
 
     /**
@@ -39,6 +41,7 @@ public final class PlatformSimulator implements AutoCloseable {
         Consents consents = new Consents(stage);
         XOAuth xOAuth = new XOAuth(consents, xTokens);
         LinkedInOAuthEndpoint linkedInOAuth = new LinkedInOAuthEndpoint(stage, linkedInTokens, consents);
+        SimulatedAds ads = new SimulatedAds(world, clock, config);
         List<PlatformEndpoint> platforms = List.of(
                 new TikTokBusinessEndpoint(stage, tokens),
                 new SiftEndpoint(stage),
@@ -46,7 +49,9 @@ public final class PlatformSimulator implements AutoCloseable {
                 new InstagramEndpoint(GraphHost.FACEBOOK_LOGIN, stage, graphTokens, usage),
                 new InstagramEndpoint(GraphHost.INSTAGRAM_LOGIN, stage, graphTokens, usage),
                 new LinkedInEndpoint(stage, linkedInTokens),
-                linkedInOAuth);
+                linkedInOAuth,
+                new MetaAdsEndpoint(ads),
+                new TikTokAdsEndpoint(ads, clock));
         ControlEndpoint control = new ControlEndpoint(stage, tokens, xTokens, graphTokens, linkedInTokens);
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
@@ -59,7 +64,7 @@ public final class PlatformSimulator implements AutoCloseable {
                     .forEach(front::serve);
             front.serve(ControlEndpoint.PATH_PREFIX, control::answer);
             front.start();
-            return new PlatformSimulator(stage, front);
+            return new PlatformSimulator(stage, front, ads);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + config.port() + " of 127.0.0.1", e);
         }
@@ -78,6 +83,11 @@ public final class PlatformSimulator implements AutoCloseable {
     /** The stories of an Instagram account that can be seen at this moment, newest first. */
     public List<SimulatedPost> stories(SimulatedAccount account) {
         return new InstagramStories(stage).activeAt(account, stage.clock().instant());
+    }
+
+    /** The ad accounts that it offers; Meta's under {@code /meta-ads}, TikTok's under {@code /tiktok-ads}. */
+    public SimulatedAds ads() {
+        return ads;
     }
 
     public SimulatorClock clock() {

@@ -41,6 +41,7 @@ public record SimulatorConfig(
      * @param upcomingEvery simulated time between two of them
      * @param shortPages whether one page in five of a listing is shorter than asked while more follow
      * @param others accounts of the sources that the figures do not hold; they earn what those of the figures do
+     * @param adAccounts ad accounts on Meta and as many on TikTok
      */
     public record Offer(
             long seed,
@@ -50,7 +51,8 @@ public record SimulatorConfig(
             int upcomingPosts,
             Duration upcomingEvery,
             boolean shortPages,
-            Map<Source, Integer> others) {
+            Map<Source, Integer> others,
+            int adAccounts) {
         public Offer {
             others = Map.copyOf(others);
             if (businessAccounts < 0 || siftAccounts < 0 || postsPerAccount < 1 || upcomingPosts < 0) {
@@ -60,7 +62,7 @@ public record SimulatorConfig(
 
         /** Every post of the figures and no other. */
         public static Offer ofTheFigures() {
-            return new Offer(1, 10, 62, Integer.MAX_VALUE, 0, Duration.ofMinutes(2), true, Map.of());
+            return new Offer(1, 10, 62, Integer.MAX_VALUE, 0, Duration.ofMinutes(2), true, Map.of(), 0);
         }
 
         public Offer withSeed(long seed) {
@@ -72,7 +74,8 @@ public record SimulatorConfig(
                     upcomingPosts,
                     upcomingEvery,
                     shortPages,
-                    others);
+                    others,
+                    adAccounts);
         }
 
         public Offer withAccounts(int businessAccounts, int siftAccounts, int postsPerAccount) {
@@ -84,7 +87,8 @@ public record SimulatorConfig(
                     upcomingPosts,
                     upcomingEvery,
                     shortPages,
-                    others);
+                    others,
+                    adAccounts);
         }
 
         public Offer withUpcoming(int upcomingPosts, Duration upcomingEvery) {
@@ -96,7 +100,8 @@ public record SimulatorConfig(
                     upcomingPosts,
                     upcomingEvery,
                     shortPages,
-                    others);
+                    others,
+                    adAccounts);
         }
 
         /** Offers so many accounts of a source that is neither TikTok Business nor SIFT, of at most 72. */
@@ -112,7 +117,22 @@ public record SimulatorConfig(
                     upcomingPosts,
                     upcomingEvery,
                     shortPages,
-                    more);
+                    more,
+                    adAccounts);
+        }
+
+        /** Offers so many ad accounts on each platform that has ads. */
+        public Offer withAdAccounts(int adAccounts) {
+            return new Offer(
+                    seed,
+                    businessAccounts,
+                    siftAccounts,
+                    postsPerAccount,
+                    upcomingPosts,
+                    upcomingEvery,
+                    shortPages,
+                    others,
+                    adAccounts);
         }
 
         public Offer withShortPages(boolean shortPages) {
@@ -124,7 +144,8 @@ public record SimulatorConfig(
                     upcomingPosts,
                     upcomingEvery,
                     shortPages,
-                    others);
+                    others,
+                    adAccounts);
         }
     }
 

@@ -73,14 +73,20 @@ final class MetaAdsClient {
             case PlatformHttp.Answer.None(String why) ->
                 new MetaAnswer.Failed(new SourceFailure.Transient("Meta: " + why));
             case PlatformHttp.Answer.Whole answer -> {
-                MetaUsage usage = MetaUsage.of(answer);
-                if (usage.percent() >= config.stopAtPercent()) {
-                    Duration pause = usage.regain() == null ? config.throttlePause() : usage.regain();
-                    nearlyUsedUp.put(access.accountId(), clock.instant().plus(pause));
+                MetaAnswer meant = read(answer);
+                if (meant instanceof MetaAnswer.Data) {
+                    heed(access, MetaUsage.of(answer));
                 }
-                yield read(answer);
+                yield meant;
             }
         };
+    }
+
+    private void heed(AdAccess access, MetaUsage usage) {
+        if (usage.percent() >= config.stopAtPercent()) {
+            Duration pause = usage.regain() == null ? config.throttlePause() : usage.regain();
+            nearlyUsedUp.put(access.accountId(), clock.instant().plus(pause));
+        }
     }
 
     /** Stops before Meta does: an account that was refused has to wait longer. */
