@@ -11,6 +11,7 @@ record Subscription(Service service, String group, Topic<?> topic) {
     private static final List<Subscription> ALL = List.of(
             new Subscription(Service.CONTAINER, "container-service.posts", Topics.POSTS_SYNCED),
             new Subscription(Service.METRICS, "metrics-service.post-metrics", Topics.POST_METRICS_COLLECTED),
+            new Subscription(Service.METRICS, "metrics-service.ad-metrics", Topics.AD_METRICS_COLLECTED),
             new Subscription(Service.METRICS, "metrics-service.account-metrics", Topics.ACCOUNT_METRICS_COLLECTED),
             new Subscription(Service.SCORING, "scoring-service.posts", Topics.POSTS_SYNCED),
             new Subscription(Service.SCORING, "scoring-service.post-metrics", Topics.POST_METRICS_COLLECTED),

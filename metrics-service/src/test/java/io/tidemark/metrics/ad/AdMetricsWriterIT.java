@@ -1,0 +1,230 @@
+package io.tidemark.metrics.ad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpParameters;
+import io.micronaut.http.simple.SimpleHttpRequest;
+import io.tidemark.metrics.problem.ProblemException;
+import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.event.AdMetricsCollected;
+import io.tidemark.testbed.MigratedDatabase;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ledger keeps every statement; the days and sums come out the same whatever the order and repetition. */
+class AdMetricsWriterIT {
+
+    private static final String PROJECT = "6d0b2c0e-30b6-5f5e-8a53-f32d3c1b0001";
+    private static final LocalDate DAY = LocalDate.of(2026, 9, 1);
+    private static final Instant START = Instant.parse("2026-09-02T00:00:00Z");
+
+    private static MigratedDatabase database;
+    private static AdMetricsWriter writer;
+    private static AdsQueries queries;
+
+    @BeforeAll
+    static void start() {
+        database = MigratedDatabase.create("metrics", "ad_metrics", 1);
+        writer = new AdMetricsWriter(database.dataSource());
+        queries = new AdsQueries(database.dataSource());
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        database.execute("TRUNCATE ad_metrics, ad_metrics_daily");
+    }
+
+    @Test
+    void restatementsStayInTheLedgerAndTheNewestIsShown() throws SQLException {
+        AdMetricsCollected first = told("1", DAY, 1, "14.35", 3L).build();
+        AdMetricsCollected restated = told("1", DAY, 2, "13.999999", 2L).build();
+        writer.write(List.of(restated));
+        writer.write(List.of(first));
+        assertThat(database.rows("SELECT spend, conversion_count FROM ad_metrics ORDER BY observed_at"))
+                .containsExactly("(14.350000,3)", "(13.999999,2)");
+        assertThat(database.rows("SELECT spend, conversion_count FROM ad_metrics_daily"))
+                .containsExactly("(13.999999,2)");
+    }
+
+    @Test
+    void figureThatCouldNotBeReadKeepsTheEarlierOneAndOneThatWasNotReportedIsZero() throws SQLException {
+        writer.write(List.of(told("1", DAY, 1, "14.35", 3L).build()));
+        writer.write(List.of(told("1", DAY, 2, null, null)
+                .setAbsentReasons(Map.of("spend", "failed", "conversion_count", "failed"))
+                .build()));
+        assertThat(database.rows("SELECT spend, conversion_count FROM ad_metrics_daily"))
+                .containsExactly("(14.350000,3)");
+        writer.write(List.of(told("1", DAY, 3, "15", null)
+                .setAbsentReasons(Map.of("conversion_count", "none_reported"))
+                .build()));
+        assertThat(database.rows("SELECT spend, conversion_count FROM ad_metrics_daily"))
+                .containsExactly("(15.000000,0)");
+        assertThat(database.rows("SELECT conversion_count FROM ad_metrics ORDER BY observed_at"))
+                .containsExactly("(3)", "()", "()");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 20})
+    void anyOrderRepetitionAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<AdMetricsCollected> events = random(random);
+        write(events, 200);
+        List<String> expected = dump();
+        for (int batchSize : new int[] {1, 7, 500}) {
+            List<AdMetricsCollected> delivered = new ArrayList<>(events);
+            delivered.addAll(events.subList(0, random.nextInt(events.size())));
+            Collections.shuffle(delivered, random);
+            empty();
+            write(delivered, batchSize);
+            assertThat(dump()).as("batches of %d", batchSize).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void moneyIsSummedExactlyAndNeverAcrossCurrencies() throws SQLException {
+        List<AdMetricsCollected> events = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            events.add(told("1", DAY.plusDays(i), 1, "0.1", 1L).build());
+            events.add(
+                    told("2", DAY.plusDays(i), 1, "1000", 1L).setCurrency("JPY").build());
+        }
+        write(events, 100);
+        AdSums sums = queries.find(request(Map.of()));
+        assertThat(sums.items()).extracting(AdSums.Ad::currency).containsExactly("JPY", "USD");
+        assertThat(sums.items()).extracting(AdSums.Ad::spend).containsExactly("10000.000000", "1.000000");
+        assertThat(sums.totals()).extracting(AdSums.Total::spend).containsExactly("10000.000000", "1.000000");
+        AdSums three = queries.find(request(Map.of("since", "2026-09-02", "until", "2026-09-05")));
+        assertThat(three.items()).extracting(AdSums.Ad::spend).containsExactly("3000.000000", "0.300000");
+    }
+
+    @Test
+    void pagesMeetWithoutGapAndAForeignCursorIsRefused() throws SQLException {
+        List<AdMetricsCollected> events = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            events.add(told("ad" + i, DAY, 1, i % 4 == 0 ? null : Integer.toString(i % 3), 1L)
+                    .build());
+        }
+        write(events, 100);
+        List<String> all = keys(queries.find(request(Map.of())));
+        assertThat(all).hasSize(11).doesNotHaveDuplicates();
+        List<String> paged = new ArrayList<>();
+        String cursor = null;
+        do {
+            AdSums page = queries.find(
+                    request(cursor == null ? Map.of("limit", "3") : Map.of("limit", "3", "cursor", cursor)));
+            paged.addAll(keys(page));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertThat(paged).isEqualTo(all);
+        String foreign = queries.find(request(Map.of("limit", "3"))).nextCursor();
+        assertThatThrownBy(() -> request(Map.of("sort", "clicks_desc", "cursor", foreign)))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void adsOfAPostAndOfOtherProjectsStayApart() throws SQLException {
+        write(
+                List.of(
+                        told("1", DAY, 1, "5", 1L).setPostKey("tiktok:9").build(),
+                        told("2", DAY, 1, "7", 1L).build(),
+                        told("3", DAY, 1, "9", 1L)
+                                .setPostKey("tiktok:9")
+                                .setProjectIds(List.of(UUID.randomUUID().toString()))
+                                .build()),
+                10);
+        assertThat(keys(queries.find(request(Map.of("post", "tiktok:9"))))).containsExactly("meta:1");
+        assertThat(keys(queries.find(request(Map.of())))).containsExactly("meta:2", "meta:1");
+    }
+
+    private static AdsRequest request(Map<String, String> parameters) {
+        StringBuilder query = new StringBuilder("/ads?project=" + PROJECT);
+        if (!parameters.containsKey("since")) {
+            query.append("&since=2026-09-01&until=2026-10-01");
+        }
+        parameters.forEach(
+                (name, value) -> query.append('&').append(name).append('=').append(value));
+        HttpParameters given = new SimpleHttpRequest<>(HttpMethod.GET, query.toString(), null).getParameters();
+        return AdsRequest.of(given, START);
+    }
+
+    private static List<String> keys(AdSums sums) {
+        return sums.items().stream().map(AdSums.Ad::adKey).toList();
+    }
+
+    private static List<AdMetricsCollected> random(Random random) {
+        List<AdMetricsCollected> events = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            boolean failed = random.nextInt(4) == 0;
+            boolean none = random.nextInt(3) == 0;
+            Map<String, String> reasons = none ? Map.of("conversion_count", "none_reported") : Map.of();
+            events.add(told(
+                            Integer.toString(random.nextInt(4)),
+                            DAY.plusDays(random.nextInt(3)),
+                            random.nextInt(12),
+                            failed ? null : Integer.toString(random.nextInt(100)),
+                            none ? null : (long) random.nextInt(9))
+                    .setEventId(NaturalKeys.id("test", Integer.toString(i)).toString())
+                    .setAbsentReasons(reasons)
+                    .build());
+        }
+        return events;
+    }
+
+    private static AdMetricsCollected.Builder told(
+            String ad, LocalDate day, int second, String spend, Long conversions) {
+        return AdMetricsCollected.newBuilder()
+                .setEventId(NaturalKeys.id("test", ad, day.toString(), Integer.toString(second))
+                        .toString())
+                .setAdKey("meta:" + ad)
+                .setPlatform("meta")
+                .setAdId(ad)
+                .setAdAccountId("7")
+                .setProjectIds(List.of(PROJECT))
+                .setSource("meta_ads")
+                .setDay(day)
+                .setTimeZone("America/Los_Angeles")
+                .setCurrency("USD")
+                .setSpend(spend == null ? null : new BigDecimal(spend).setScale(6))
+                .setConversionCount(conversions)
+                .setConversionAction("omni_purchase")
+                .setAttribution("7d_click")
+                .setReported(true)
+                .setComplete(true)
+                .setObservedAt(START.plusSeconds(second))
+                .setAbsentReasons(Map.of());
+    }
+
+    private static void write(List<AdMetricsCollected> events, int batchSize) throws SQLException {
+        for (int from = 0; from < events.size(); from += batchSize) {
+            writer.write(events.subList(from, Math.min(events.size(), from + batchSize)));
+        }
+    }
+
+    private static List<String> dump() throws SQLException {
+        List<String> rows = new ArrayList<>();
+        rows.addAll(database.rows("SELECT * FROM ad_metrics ORDER BY ad_key, day, observed_at, event_id"));
+        rows.addAll(database.rows("SELECT * FROM ad_metrics_daily ORDER BY ad_key, day"));
+        return rows;
+    }
+}
