@@ -113,6 +113,32 @@ class OwnersIT {
     }
 
     @Test
+    void moneyOfAdsComesInWholeUnitsOfItsCurrency() throws Exception {
+        answer = new Answer(200, "application/json", """
+                {"since":"2026-09-01","until":"2026-09-08","nextCursor":null,
+                 "totals":[{"currency":"USD","conversionAction":"purchase","ads":1,"spend":"14.355000","impressions":185,
+                   "clicks":3,"conversions":0,"conversionValue":null}],
+                 "items":[{"adKey":"meta:1","platform":"meta","adAccountId":"2","campaignId":null,"adsetId":null,
+                   "adName":"An ad","postKey":"tiktok:1","timeZone":"America/Los_Angeles","currency":"USD",
+                   "spend":"14.355000","impressions":185,"clicks":3,"conversions":0,"conversionValue":null,
+                   "conversionAction":"purchase","attribution":"7d_click","days":7,
+                   "observedAt":"2026-09-08T00:00:00Z"}]}
+                """);
+
+        HttpResponse<String> response = send("GET", "/posts/tiktok:1/ads?since=2026-09-01&until=2026-09-08", "");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body())
+                .contains("\"spend\":1436", "\"conversionValue\":null", "\"nextCursor\":null")
+                .doesNotContain("14.355");
+        assertThat(ASKED.element().uri())
+                .startsWith("/ads?project=" + project.projectId())
+                .contains("post=tiktok%3A1", "since=2026-09-01", "until=2026-09-08");
+        assertThat(send("GET", "/posts/tiktok:404/ads", "").statusCode()).isEqualTo(404);
+        assertThat(ASKED).hasSize(1);
+    }
+
+    @Test
     void aCreatorIsPutAndTheOwnersAnswerComesBack() throws Exception {
         answer = new Answer(200, "application/json", "{\"handle\":\"a da/é\",\"state\":\"pending\"}");
 

@@ -3,9 +3,7 @@ package io.tidemark.metrics.ad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micronaut.http.HttpMethod;
-import io.micronaut.http.HttpParameters;
-import io.micronaut.http.simple.SimpleHttpRequest;
+import io.micronaut.http.HttpRequest;
 import io.tidemark.metrics.problem.ProblemException;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AdMetricsCollected;
@@ -164,8 +162,7 @@ class AdMetricsWriterIT {
         }
         parameters.forEach(
                 (name, value) -> query.append('&').append(name).append('=').append(value));
-        HttpParameters given = new SimpleHttpRequest<>(HttpMethod.GET, query.toString(), null).getParameters();
-        return AdsRequest.of(given, START);
+        return AdsRequest.of(HttpRequest.GET(query.toString()).getParameters(), START);
     }
 
     private static List<String> keys(AdSums sums) {
