@@ -3,6 +3,7 @@ package io.tidemark.sync.ads;
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.sync.credential.CredentialCipher;
+import io.tidemark.sync.credential.Reencryption;
 import io.tidemark.sync.platform.ads.AdAccess;
 import io.tidemark.sync.platform.ads.AdAccountFacts;
 import io.tidemark.sync.platform.ads.AdSource;
@@ -26,7 +27,7 @@ import java.util.UUID;
 @Singleton
 class AdAccounts {
 
-    private static final String TOKEN_COLUMN = "ad_access_token";
+    private static final String TOKEN_COLUMN = Reencryption.AD_TOKEN;
 
     private final TransactionOperations<Connection> transactions;
     private final CredentialCipher cipher;

@@ -1,5 +1,7 @@
 package io.tidemark.sync.ads;
 
+import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.sync.platform.ads.AdSource;
 import jakarta.annotation.PreDestroy;
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /** Looks for due ad accounts and gives each its virtual thread; each source has its own bound. */
 @Singleton
+// Where there is no Kafka, as while keys are changed, nothing is read.
+@Requires(beans = KafkaDefaultConfiguration.class)
 class AdPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdPoller.class);

@@ -19,6 +19,9 @@ import java.util.function.LongConsumer;
 @Singleton
 public final class Reencryption {
 
+    /** What the ciphertext of an ad account's token is bound to, beside the account. */
+    public static final String AD_TOKEN = "ad_access_token";
+
     private static final int BATCH = 100;
 
     private final TransactionOperations<Connection> transactions;
@@ -45,7 +48,39 @@ public final class Reencryption {
             done += batch;
             progress.accept(done);
         }
+        for (int batch = BATCH; batch == BATCH; ) {
+            batch = transactions.executeWrite(status -> adAccounts(status.getConnection()));
+            done += batch;
+            if (batch > 0) {
+                progress.accept(done);
+            }
+        }
         return done;
+    }
+
+    private int adAccounts(Connection connection) throws SQLException {
+        int rows = 0;
+        try (PreparedStatement select = connection.prepareStatement("""
+                        select account_id, access_token from ad_accounts
+                        where substring(access_token from 1 for 5) <> ?
+                        order by account_id limit ? for update
+                        """);
+                PreparedStatement update =
+                        connection.prepareStatement("update ad_accounts set access_token = ? where account_id = ?")) {
+            select.setBytes(1, cipher.prefix());
+            select.setInt(2, BATCH);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    UUID accountId = row.getObject("account_id", UUID.class);
+                    update.setBytes(1, again(accountId, AD_TOKEN, row.getBytes("access_token")));
+                    update.setObject(2, accountId);
+                    update.addBatch();
+                    rows++;
+                }
+            }
+            update.executeBatch();
+        }
+        return rows;
     }
 
     private int batch(Connection connection) throws SQLException {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -183,6 +184,11 @@ class AccountTokensIT {
         String all = "credentials where substring(access_token from 1 for 5) = (select min(substring(access_token from"
                 + " 1 for 5)) from credentials)";
         assertThat(service.count(all)).isEqualTo(252);
+        byte[] adToken = service.bean(CredentialCipher.class).encrypt(account, Reencryption.AD_TOKEN, "ads");
+        service.execute("""
+                insert into ad_accounts (account_id, source, platform, ad_account_id, time_zone, currency, access_token)
+                values ('%s', 'meta_ads', 'meta', '1', 'UTC', 'USD', decode('%s', 'hex'))
+                """.formatted(account, HexFormat.of().formatHex(adToken)));
         Keyset rotated = FIRST.withKey(true);
         try (ApplicationContext replica =
                 service.replica(Map.of("tidemark.credentials.keyset", rotated.configured()))) {
@@ -199,8 +205,8 @@ class AccountTokensIT {
                             .accessToken())
                     .isEqualTo("act.old");
             List<Long> progress = new ArrayList<>();
-            assertThat(reencryption.run(progress::add)).isEqualTo(152);
-            assertThat(progress).containsExactly(100L, 152L);
+            assertThat(reencryption.run(progress::add)).isEqualTo(153);
+            assertThat(progress).containsExactly(100L, 152L, 153L);
             assertThat(reencryption.run(progress::add)).isZero();
         }
         String newKeyAlone = rotated.withoutOldKeys().configured();
@@ -208,6 +214,10 @@ class AccountTokensIT {
             Tokens read = replica.getBean(Credentials.class).find(account).orElseThrow();
             assertThat(read.accessToken()).isEqualTo("act.old");
             assertThat(read.refreshToken()).isEqualTo("rft.old");
+            byte[] stored =
+                    HexFormat.of().parseHex(service.value("select encode(access_token, 'hex') from ad_accounts"));
+            assertThat(replica.getBean(CredentialCipher.class).decrypt(account, Reencryption.AD_TOKEN, stored))
+                    .isEqualTo("ads");
         }
         assertThatThrownBy(() -> credentials.find(account)).hasMessageContaining("is it the keyset");
         assertThat(service.bean(CredentialCipher.class).encrypt(account, "access_token", "t"))
