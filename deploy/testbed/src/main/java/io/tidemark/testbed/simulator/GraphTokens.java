@@ -21,12 +21,6 @@ final class GraphTokens {
     /** A token and its end. */
     record Grant(String accessToken, Instant expiresAt) {}
 
-    private record Token(int account, int generation, long issuedAt) {
-        Instant expiresAt() {
-            return Instant.ofEpochSecond(issuedAt).plus(LIFE);
-        }
-    }
-
     private static final class Holder {
         private int generation;
         private Instant issuedAt;
@@ -56,18 +50,19 @@ final class GraphTokens {
     /** The token that was given out last. */
     synchronized Grant current(SimulatedAccount account) {
         Holder holder = holders.get(account.number());
-        Token token = new Token(account.number(), holder.generation, holder.issuedAt.getEpochSecond());
-        return new Grant(write(token), token.expiresAt());
+        SignedToken token =
+                new SignedToken("EAA", account.number(), holder.generation, holder.issuedAt.getEpochSecond());
+        return new Grant(token.text(secret), token.instant().plus(LIFE));
     }
 
     /** The account of a token, whether it is still good or not. */
     Optional<SimulatedAccount> ownerOf(String accessToken) {
-        return read(accessToken).flatMap(token -> world.withNumber(token.account()));
+        return SignedToken.read(accessToken, secret).flatMap(token -> world.withNumber(token.account()));
     }
 
     /** The account that a good token stands for. */
     synchronized SimulatedAccount holderOf(String accessToken) throws GraphRefusal {
-        Token token = read(accessToken)
+        SignedToken token = SignedToken.read(accessToken, secret)
                 .orElseThrow(() -> new GraphRefusal(190, "Invalid OAuth access token - Cannot parse access token"));
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow(() -> GraphRefusal.named("190/467"));
         if (faults.against(account.handle(), FaultKind.TOKEN_REVOKED).isPresent()) {
@@ -81,7 +76,8 @@ final class GraphTokens {
                 holder.issuedAt = clock.instant();
             }
         }
-        if (token.generation() < holder.refusedBelow || !clock.instant().isBefore(token.expiresAt())) {
+        if (token.generation() < holder.refusedBelow
+                || !clock.instant().isBefore(token.instant().plus(LIFE))) {
             throw GraphRefusal.named("190/463");
         }
         return account;
@@ -98,32 +94,14 @@ final class GraphTokens {
     /** Exchanges a good token for one that lives 60 days from this instant. */
     synchronized Grant exchange(String accessToken, GraphHost host) throws GraphRefusal {
         SimulatedAccount account = holderOf(accessToken);
-        Token token = read(accessToken).orElseThrow();
+        SignedToken token = SignedToken.read(accessToken, secret).orElseThrow();
         Instant now = clock.instant();
-        if (host == GraphHost.INSTAGRAM_LOGIN
-                && now.isBefore(Instant.ofEpochSecond(token.issuedAt()).plus(YOUNG))) {
+        if (host == GraphHost.INSTAGRAM_LOGIN && now.isBefore(token.instant().plus(YOUNG))) {
             throw GraphRefusal.badParameter("The access token must be at least 24 hours old to be refreshed");
         }
         Holder holder = holders.get(token.account());
         holder.generation = Math.max(holder.generation, token.generation()) + 1;
         holder.issuedAt = now;
         return current(account);
-    }
-
-    private String write(Token token) {
-        String facts = "EAA." + token.account() + "." + token.generation() + "." + token.issuedAt();
-        return facts + "." + Long.toHexString(secret.with(facts).state());
-    }
-
-    private Optional<Token> read(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 5) {
-            return Optional.empty();
-        }
-        String facts = text.substring(0, text.lastIndexOf('.'));
-        return Long.toHexString(secret.with(facts).state()).equals(parts[4])
-                ? Optional.of(
-                        new Token(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3])))
-                : Optional.empty();
     }
 }

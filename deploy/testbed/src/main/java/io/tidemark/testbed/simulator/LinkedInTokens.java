@@ -11,8 +11,7 @@ import java.util.Set;
 
 /**
  * LinkedIn's tokens: access for 60 days, and for members who agreed when the application was an approved partner a
- * refresh token whose end, a year after the consent, no refresh moves. Tokens carry their facts and a check value of the
- * seed, so that a simulator that was started again accepts those that an earlier one gave out.
+ * refresh token whose end, a year after the consent, no refresh moves.
  */
 final class LinkedInTokens {
     static final Duration ACCESS_LIFE = Duration.ofDays(60);
@@ -37,8 +36,6 @@ final class LinkedInTokens {
         REVOKED,
         EXPIRED
     }
-
-    private record Token(String kind, int account, int generation, long expiresAt) {}
 
     private static final class Holder {
         private int generation;
@@ -75,17 +72,18 @@ final class LinkedInTokens {
         Instant refreshEnd = partner ? holder.refreshExpiresAt : null;
         return new Grant(
                 account,
-                write(new Token("AQV", account.number(), holder.generation, accessEnd.getEpochSecond())),
+                new SignedToken("AQV", account.number(), holder.generation, accessEnd.getEpochSecond()).text(secret),
                 accessEnd,
                 partner
-                        ? write(new Token("AQX", account.number(), holder.generation, refreshEnd.getEpochSecond()))
+                        ? new SignedToken("AQX", account.number(), holder.generation, refreshEnd.getEpochSecond())
+                                .text(secret)
                         : null,
                 refreshEnd);
     }
 
     /** The account of an access or refresh token, whether it is still valid or not. */
     Optional<SimulatedAccount> ownerOf(String token) {
-        return read(token).flatMap(read -> world.withNumber(read.account()));
+        return SignedToken.read(token, secret).flatMap(read -> world.withNumber(read.account()));
     }
 
     synchronized State stateOf(String accessToken) {
@@ -114,7 +112,9 @@ final class LinkedInTokens {
     }
 
     private State state(String text, String kind) {
-        Token token = read(text).filter(read -> read.kind().equals(kind)).orElse(null);
+        SignedToken token = SignedToken.read(text, secret)
+                .filter(read -> read.kind().equals(kind))
+                .orElse(null);
         SimulatedAccount account = ownerOf(text).orElse(null);
         if (token == null || account == null) {
             return State.INVALID;
@@ -128,30 +128,12 @@ final class LinkedInTokens {
                 holder.expiredBelow = Math.max(holder.generation, token.generation()) + 1;
             }
         }
-        boolean past = !now().isBefore(Instant.ofEpochSecond(token.expiresAt()));
+        boolean past = !now().isBefore(token.instant());
         boolean expired = past || kind.equals("AQV") && token.generation() < holder.expiredBelow;
         return expired ? State.EXPIRED : State.VALID;
     }
 
     private Instant now() {
         return Instant.ofEpochSecond(clock.instant().getEpochSecond());
-    }
-
-    private String write(Token token) {
-        String facts = token.kind() + "." + token.account() + "." + token.generation() + "." + token.expiresAt();
-        return facts + "." + Long.toHexString(secret.with(facts).state());
-    }
-
-    private Optional<Token> read(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 5) {
-            return Optional.empty();
-        }
-        String facts = text.substring(0, text.lastIndexOf('.'));
-        if (!Long.toHexString(secret.with(facts).state()).equals(parts[4])) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Token(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3])));
     }
 }

@@ -28,8 +28,6 @@ final class TikTokTokens {
             String refreshToken,
             Instant refreshExpiresAt) {}
 
-    private record Token(String kind, int account, int generation, long expiresAt) {}
-
     private static final class Holder {
         private int generation;
         private Instant issuedAt;
@@ -67,21 +65,24 @@ final class TikTokTokens {
         Instant accessExpiresAt = holder.issuedAt.plus(ACCESS_LIFE);
         return new Grant(
                 account,
-                write(new Token("act", account.number(), holder.generation, accessExpiresAt.getEpochSecond())),
+                new SignedToken("act", account.number(), holder.generation, accessExpiresAt.getEpochSecond())
+                        .text(secret),
                 accessExpiresAt,
-                write(new Token("rft", account.number(), holder.generation, holder.refreshExpiresAt.getEpochSecond())),
+                new SignedToken("rft", account.number(), holder.generation, holder.refreshExpiresAt.getEpochSecond())
+                        .text(secret),
                 holder.refreshExpiresAt);
     }
 
     /** The account of an access or refresh token, whether it is still valid or not. */
     Optional<SimulatedAccount> ownerOf(String token) {
-        return read(token).flatMap(read -> world.withNumber(read.account()));
+        return SignedToken.read(token, secret).flatMap(read -> world.withNumber(read.account()));
     }
 
     /** The account that a valid access token stands for. */
     synchronized SimulatedAccount holderOf(String accessToken) throws TikTokRefusal {
-        Token token =
-                read(accessToken).filter(read -> read.kind().equals("act")).orElseThrow(TikTokRefusal::tokenRefused);
+        SignedToken token = SignedToken.read(accessToken, secret)
+                .filter(read -> read.kind().equals("act"))
+                .orElseThrow(TikTokRefusal::tokenRefused);
         SimulatedAccount account = usable(token);
         Holder holder = holders.get(token.account());
         for (String fault : faults.namesAgainst(account.handle(), FaultKind.TOKEN_EXPIRED)) {
@@ -96,8 +97,9 @@ final class TikTokTokens {
     }
 
     synchronized Grant refresh(String refreshToken) throws TikTokRefusal {
-        Token token =
-                read(refreshToken).filter(read -> read.kind().equals("rft")).orElseThrow(TikTokRefusal::tokenRefused);
+        SignedToken token = SignedToken.read(refreshToken, secret)
+                .filter(read -> read.kind().equals("rft"))
+                .orElseThrow(TikTokRefusal::tokenRefused);
         SimulatedAccount account = usable(token);
         Holder holder = holders.get(token.account());
         if (isPast(token)) {
@@ -108,19 +110,20 @@ final class TikTokTokens {
         }
         holder.generation = Math.max(token.generation() + 1, holder.expiredBelow);
         holder.issuedAt = now();
-        holder.refreshExpiresAt = Instant.ofEpochSecond(token.expiresAt());
+        holder.refreshExpiresAt = token.instant();
         return current(account);
     }
 
     /** A code as the owner's consent would give it. */
     synchronized String authCode(SimulatedAccount account) {
-        return write(new Token(
-                "code", account.number(), ++codes, now().plus(CODE_LIFE).getEpochSecond()));
+        return new SignedToken(
+                        "code", account.number(), ++codes, now().plus(CODE_LIFE).getEpochSecond())
+                .text(secret);
     }
 
     /** Ends the consent page: a new pair, whose refresh token lives a full year. */
     synchronized Grant redeem(String authCode) throws TikTokRefusal {
-        Token token = read(authCode)
+        SignedToken token = SignedToken.read(authCode, secret)
                 .filter(read -> read.kind().equals("code") && !isPast(read) && usedCodes.add(authCode))
                 .orElseThrow(() -> TikTokRefusal.badParameter("auth_code", "incorrect, expired or used"));
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow();
@@ -131,7 +134,7 @@ final class TikTokTokens {
         return current(account);
     }
 
-    private SimulatedAccount usable(Token token) throws TikTokRefusal {
+    private SimulatedAccount usable(SignedToken token) throws TikTokRefusal {
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow(TikTokRefusal::tokenRefused);
         if (faults.against(account.handle(), FaultKind.TOKEN_REVOKED).isPresent()) {
             throw TikTokRefusal.tokenRefused();
@@ -139,29 +142,11 @@ final class TikTokTokens {
         return account;
     }
 
-    private boolean isPast(Token token) {
-        return !now().isBefore(Instant.ofEpochSecond(token.expiresAt()));
+    private boolean isPast(SignedToken token) {
+        return !now().isBefore(token.instant());
     }
 
     private Instant now() {
         return Instant.ofEpochSecond(clock.instant().getEpochSecond());
-    }
-
-    private String write(Token token) {
-        String facts = token.kind() + "." + token.account() + "." + token.generation() + "." + token.expiresAt();
-        return facts + "." + Long.toHexString(secret.with(facts).state());
-    }
-
-    private Optional<Token> read(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 5) {
-            return Optional.empty();
-        }
-        String facts = text.substring(0, text.lastIndexOf('.'));
-        if (!Long.toHexString(secret.with(facts).state()).equals(parts[4])) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Token(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3])));
     }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * X's tokens: access for two hours, and a refresh token that is good for one refresh. Tokens carry their facts and a
- * check value of the seed, so that a simulator that was started again accepts those that an earlier one gave out.
+ * X's tokens: access for two hours, and a refresh token that is good for one refresh.
  */
 final class XTokens {
     static final Duration ACCESS_LIFE = Duration.ofHours(2);
@@ -24,8 +23,6 @@ final class XTokens {
             Instant accessExpiresAt,
             String refreshToken,
             Instant refreshExpiresAt) {}
-
-    private record Token(String kind, int account, int generation, long expiresAt) {}
 
     private static final class Holder {
         private int generation;
@@ -59,15 +56,15 @@ final class XTokens {
         Instant refreshEnd = holder.issuedAt.plus(REFRESH_LIFE);
         return new Grant(
                 account,
-                write(new Token("xat", account.number(), holder.generation, accessEnd.getEpochSecond())),
+                new SignedToken("xat", account.number(), holder.generation, accessEnd.getEpochSecond()).text(secret),
                 accessEnd,
-                write(new Token("xrt", account.number(), holder.generation, refreshEnd.getEpochSecond())),
+                new SignedToken("xrt", account.number(), holder.generation, refreshEnd.getEpochSecond()).text(secret),
                 refreshEnd);
     }
 
     /** The account of an access or refresh token, whether it is still valid or not. */
     Optional<SimulatedAccount> ownerOf(String token) {
-        return read(token).flatMap(read -> world.withNumber(read.account()));
+        return SignedToken.read(token, secret).flatMap(read -> world.withNumber(read.account()));
     }
 
     /** The account that an access token stands for; empty if it is not valid. */
@@ -77,7 +74,7 @@ final class XTokens {
 
     /** Another pair for a refresh token; empty if that is not valid or was used before. */
     synchronized Optional<Grant> refresh(String refreshToken) {
-        Token token = valid(refreshToken, "xrt").orElse(null);
+        SignedToken token = valid(refreshToken, "xrt").orElse(null);
         if (token == null || token.generation() < holders.get(token.account()).generation) {
             return Optional.empty();
         }
@@ -95,7 +92,7 @@ final class XTokens {
         return current(account);
     }
 
-    private boolean isCurrent(Token token) {
+    private boolean isCurrent(SignedToken token) {
         Holder holder = holders.get(token.account());
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow();
         for (String fault : faults.namesAgainst(account.handle(), FaultKind.TOKEN_EXPIRED)) {
@@ -106,10 +103,10 @@ final class XTokens {
         return token.generation() >= holder.expiredBelow;
     }
 
-    private Optional<Token> valid(String text, String kind) {
-        return read(text)
+    private Optional<SignedToken> valid(String text, String kind) {
+        return SignedToken.read(text, secret)
                 .filter(token -> token.kind().equals(kind)
-                        && now().isBefore(Instant.ofEpochSecond(token.expiresAt()))
+                        && now().isBefore(token.instant())
                         && world.withNumber(token.account())
                                 .filter(account -> faults.against(account.handle(), FaultKind.TOKEN_REVOKED)
                                         .isEmpty())
@@ -118,23 +115,5 @@ final class XTokens {
 
     private Instant now() {
         return Instant.ofEpochSecond(clock.instant().getEpochSecond());
-    }
-
-    private String write(Token token) {
-        String facts = token.kind() + "." + token.account() + "." + token.generation() + "." + token.expiresAt();
-        return facts + "." + Long.toHexString(secret.with(facts).state());
-    }
-
-    private Optional<Token> read(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 5) {
-            return Optional.empty();
-        }
-        String facts = text.substring(0, text.lastIndexOf('.'));
-        if (!Long.toHexString(secret.with(facts).state()).equals(parts[4])) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Token(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3])));
     }
 }
