@@ -1,5 +1,6 @@
 package io.tidemark.testbed.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.testbed.StartFailedException;
@@ -45,8 +46,6 @@ public final class ImportCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration UPLOAD = Duration.ofMinutes(15);
     private static final Duration STEP = Duration.ofMillis(500);
-    private static final int SHOWN_REFUSALS = 20;
-    private static final int LINES_REFUSED = 3;
 
     @Parameters(paramLabel = "FILE", description = "The CSV file.")
     private Path file;
@@ -92,57 +91,15 @@ public final class ImportCommand implements Callable<Integer> {
         try {
             Target target = target();
             try (HttpClient client = HttpClient.newHttpClient()) {
-                JsonNode report = finished(client, target, upload(client, target));
-                System.out.println(json ? report.toString() : text(report));
-                return code(report);
+                JsonNode answer = finished(client, target, upload(client, target));
+                ImportReport report = ImportReport.of(answer);
+                System.out.println(json ? answer.toString() : report.inWords());
+                return report.exitCode();
             }
         } catch (StartFailedException | UncheckedIOException e) {
             System.err.println("tidemark: " + e.getMessage());
             return 1;
         }
-    }
-
-    static int code(JsonNode report) {
-        if (!report.path("state").asText().equals("done")) {
-            return 1;
-        }
-        return report.path("refused").asLong() > 0 ? LINES_REFUSED : 0;
-    }
-
-    static String text(JsonNode report) {
-        StringBuilder text = new StringBuilder();
-        text.append("import %s: %s%n"
-                .formatted(
-                        report.path("importId").asText(), report.path("state").asText()));
-        if (report.path("stateDetail").isTextual()) {
-            text.append("  ").append(report.path("stateDetail").asText()).append(System.lineSeparator());
-        }
-        text.append("  %d lines: %d accepted, %d skipped, %d refused%n"
-                .formatted(
-                        report.path("lines").asLong(),
-                        report.path("accepted").asLong(),
-                        report.path("skipped").asLong(),
-                        report.path("refused").asLong()));
-        text.append("  %d posts and %d observations published%n"
-                .formatted(
-                        report.path("postsPublished").asLong(),
-                        report.path("metricsPublished").asLong()));
-        int shown = 0;
-        for (JsonNode refusal : report.path("refusals")) {
-            if (shown++ == SHOWN_REFUSALS) {
-                text.append("  … the rest: --json%n".formatted());
-                break;
-            }
-            String column = refusal.path("column").isTextual()
-                    ? ", " + refusal.path("column").asText()
-                    : "";
-            text.append("  line %d%s: %s%n"
-                    .formatted(
-                            refusal.path("line").asLong(),
-                            column,
-                            refusal.path("reason").asText()));
-        }
-        return text.toString().stripTrailing();
     }
 
     private Target target() {
@@ -187,17 +144,18 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private JsonNode finished(HttpClient client, Target target, JsonNode first) {
-        HttpRequest request = request(
-                        target, target.imports() + "/" + first.path("importId").asText())
+        JsonNode answer = first;
+        ImportReport report = ImportReport.of(first);
+        HttpRequest request = request(target, target.imports() + "/" + encoded(report.importId()))
                 .build();
-        JsonNode report = first;
-        while (goesOn(report)) {
+        while (report.goesOn()) {
             pause();
-            report = send(client, request);
-            progress("%d lines read".formatted(report.path("lines").asLong()));
+            answer = send(client, request);
+            report = ImportReport.of(answer);
+            progress("%d lines read".formatted(report.lines()));
         }
         progress("");
-        return report;
+        return answer;
     }
 
     private static void pause() {
@@ -209,22 +167,23 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean goesOn(JsonNode report) {
-        String state = report.path("state").asText();
-        return state.equals("waiting") || state.equals("running");
-    }
-
     private static HttpRequest.Builder request(Target target, String address) {
-        return HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + target.key());
+        try {
+            return HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + target.key());
+        } catch (IllegalArgumentException e) {
+            // Its own message would repeat the key.
+            throw new StartFailedException("--gateway is no web address, or the key no key.");
+        }
     }
 
     private static JsonNode send(HttpClient client, HttpRequest request) {
         try {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            JsonNode body = JSON.readTree(response.body());
+            JsonNode body = body(response);
             if (response.statusCode() / 100 != 2) {
+                String detail = body.path("detail").textValue();
                 throw new StartFailedException("The gateway answered " + response.statusCode() + ": "
-                        + body.path("detail").asText("no reason told"));
+                        + (detail == null ? "no reason told" : detail));
             }
             return body;
         } catch (IOException e) {
@@ -232,6 +191,14 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailedException("Interrupted.", e);
+        }
+    }
+
+    private static JsonNode body(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
         }
     }
 

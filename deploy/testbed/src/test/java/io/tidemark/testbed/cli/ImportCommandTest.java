@@ -1,10 +1,13 @@
 package io.tidemark.testbed.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.tidemark.testbed.StartFailedException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ImportCommandTest {
@@ -25,12 +30,13 @@ class ImportCommandTest {
 
     @Test
     void reportIsToldInWords() throws Exception {
-        JsonNode report = JSON.readTree("""
-                {"importId": "i-1", "state": "done", "stateDetail": null, "lines": 3, "accepted": 1, "skipped": 1,
-                 "refused": 1, "postsPublished": 1, "metricsPublished": 1,
-                 "refusals": [{"line": 4, "column": "likes", "reason": "The cell is not a whole number."}]}
-                """);
-        assertThat(ImportCommand.text(report).lines())
+        ObjectNode report = report("done", 1);
+        report.withArray("refusals")
+                .addObject()
+                .put("line", 4)
+                .put("column", "likes")
+                .put("reason", "The cell is not a whole number.");
+        assertThat(ImportReport.of(report).inWords().lines())
                 .containsExactly(
                         "import i-1: done",
                         "  3 lines: 1 accepted, 1 skipped, 1 refused",
@@ -40,14 +46,32 @@ class ImportCommandTest {
 
     @Test
     void exitCodeTellsRefusedLinesFromFailures() throws Exception {
-        assertThat(ImportCommand.code(JSON.readTree("{\"state\":\"done\",\"refused\":0}")))
-                .isZero();
-        assertThat(ImportCommand.code(JSON.readTree("{\"state\":\"done\",\"refused\":1}")))
-                .isEqualTo(3);
+        assertThat(ImportReport.of(report("done", 0)).exitCode()).isZero();
+        assertThat(ImportReport.of(report("done", 1)).exitCode()).isEqualTo(3);
         for (String state : new String[] {"refused", "failed", "interrupted"}) {
-            assertThat(ImportCommand.code(JSON.readTree("{\"state\":\"" + state + "\",\"refused\":0}")))
-                    .isEqualTo(1);
+            assertThat(ImportReport.of(report(state, 0)).exitCode()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"importId", "state", "lines", "accepted", "skipped", "refused", "refusals"})
+    void reportThatLeavesSomethingOutIsNoSuccess(String field) throws Exception {
+        ObjectNode missing = report("done", 0);
+        missing.remove(field);
+        assertThatThrownBy(() -> ImportReport.of(missing))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining(field);
+        ObjectNode wrong = report("done", 0);
+        wrong.put(field, 1.5);
+        assertThatThrownBy(() -> ImportReport.of(wrong)).isInstanceOf(StartFailedException.class);
+    }
+
+    private static ObjectNode report(String state, int refused) throws JsonProcessingException {
+        ObjectNode report = (ObjectNode) JSON.readTree("""
+                {"importId": "i-1", "stateDetail": null, "lines": 3, "accepted": 1, "skipped": 1,
+                 "postsPublished": 1, "metricsPublished": 1, "refusals": []}
+                """);
+        return report.put("state", state).put("refused", refused);
     }
 
     @Test
@@ -59,8 +83,7 @@ class ImportCommandTest {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + new String(body, StandardCharsets.UTF_8));
             String state = exchange.getRequestMethod().equals("GET") ? "done" : "running";
-            byte[] answer = ("{\"importId\":\"i-1\",\"state\":\"" + state + "\",\"refused\":0}")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] answer = report(state, 0).toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
@@ -90,5 +113,31 @@ class ImportCommandTest {
         int code = new CommandLine(new ImportCommand(() -> null))
                 .execute("none.csv", "--format=posts_csv", "--project=p", "--gateway=http://127.0.0.1:1");
         assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatIsNoReportIsAFailure() throws Exception {
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        gateway.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] answer = "<html>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        gateway.start();
+        try {
+            Path file = Files.writeString(folder.resolve("a.csv"), "a,b\n");
+            String address = "http://127.0.0.1:" + gateway.getAddress().getPort();
+            assertThat(execute(file.toString(), address)).isEqualTo(1);
+            assertThat(execute(file.toString(), "no address")).isEqualTo(1);
+        } finally {
+            gateway.stop(0);
+        }
+    }
+
+    private static int execute(String file, String gateway) {
+        return new CommandLine(new ImportCommand(() -> "key"))
+                .execute(file, "--format=posts_csv", "--project=p", "--gateway=" + gateway);
     }
 }
