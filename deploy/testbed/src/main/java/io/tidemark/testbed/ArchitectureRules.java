@@ -59,6 +59,7 @@ public final class ArchitectureRules {
     private final Set<String> ignored = new HashSet<>();
 
     private boolean testsAsMain;
+    private boolean startsTheTestbed;
 
     private ArchitectureRules(String module) {
         this.module = module;
@@ -78,6 +79,12 @@ public final class ArchitectureRules {
     /** Simple names of interfaces that may have a single implementation. */
     public ArchitectureRules allowOneImplementationOf(String... names) {
         ports.addAll(Arrays.asList(names));
+        return this;
+    }
+
+    /** Lets the module's shipped classes use the testbed, as the launcher of the local stack does. */
+    public ArchitectureRules startingTheTestbed() {
+        startsTheTestbed = true;
         return this;
     }
 
@@ -170,7 +177,7 @@ public final class ArchitectureRules {
         Stream<String> allowed = Stream.of(
                 module.equals(HOUSE + "schemas") ? "" : "schemas.",
                 module.equals(HOUSE + "schemas") || module.equals(HOUSE + "messaging") ? "" : "messaging.",
-                isTest(type) ? "testbed." : "");
+                startsTheTestbed || isTest(type) ? "testbed." : "");
         return allowed.filter(name -> !name.isEmpty()).noneMatch(name -> target.startsWith(HOUSE + name));
     }
 

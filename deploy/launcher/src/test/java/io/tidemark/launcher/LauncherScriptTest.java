@@ -1,4 +1,4 @@
-package io.tidemark.testbed.cli;
+package io.tidemark.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +31,8 @@ class LauncherScriptTest {
     void checkout() throws IOException {
         Path real = Path.of("../../tidemark").toAbsolutePath();
         script = Files.copy(real, folder.resolve("tidemark"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path target = Files.createDirectories(folder.resolve("deploy/testbed/target"));
-        Files.writeString(target.resolve("tidemark-testbed-1.jar"), "");
+        Path target = Files.createDirectories(folder.resolve("deploy/launcher/target"));
+        Files.writeString(target.resolve("tidemark-launcher-1.jar"), "");
     }
 
     @Test
@@ -43,7 +43,7 @@ class LauncherScriptTest {
         assertThat(outcome.output())
                 .startsWith(jdk + "/bin/java ")
                 .contains("-Dtidemark.checkout=" + folder.toRealPath())
-                .contains("-jar " + folder.toRealPath() + "/deploy/testbed/target/tidemark-testbed-1.jar")
+                .contains("-jar " + folder.toRealPath() + "/deploy/launcher/target/tidemark-launcher-1.jar")
                 .endsWith("status --json\n");
     }
 
@@ -112,7 +112,7 @@ class LauncherScriptTest {
 
     @Test
     void launcherThatWasNeverBuiltIsOneSentence() throws Exception {
-        Files.delete(folder.resolve("deploy/testbed/target/tidemark-testbed-1.jar"));
+        Files.delete(folder.resolve("deploy/launcher/target/tidemark-launcher-1.jar"));
         Outcome outcome = run(Map.of("JAVA_HOME", jdk("mine", "25").toString()), "up", "--no-build");
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.output()).isEqualTo("tidemark: The launcher is not built; leave --no-build away.\n");

@@ -1,4 +1,4 @@
-package io.tidemark.testbed.cli;
+package io.tidemark.launcher.local;
 
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.Ports;

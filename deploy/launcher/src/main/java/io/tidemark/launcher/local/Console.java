@@ -1,4 +1,4 @@
-package io.tidemark.testbed.cli;
+package io.tidemark.launcher.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

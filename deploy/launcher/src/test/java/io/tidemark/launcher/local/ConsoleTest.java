@@ -1,4 +1,4 @@
-package io.tidemark.testbed.cli;
+package io.tidemark.launcher.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,9 +1,10 @@
-package io.tidemark.testbed;
+package io.tidemark.launcher;
 
-import io.tidemark.testbed.cli.DownCommand;
-import io.tidemark.testbed.cli.ImportCommand;
-import io.tidemark.testbed.cli.StatusCommand;
-import io.tidemark.testbed.cli.UpCommand;
+import io.tidemark.launcher.local.DownCommand;
+import io.tidemark.launcher.local.ImportCommand;
+import io.tidemark.launcher.local.StatusCommand;
+import io.tidemark.launcher.local.UpCommand;
+import io.tidemark.testbed.BuildFacts;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

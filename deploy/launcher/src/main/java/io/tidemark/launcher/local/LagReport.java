@@ -1,4 +1,4 @@
-package io.tidemark.testbed.cli;
+package io.tidemark.launcher.local;
 
 import java.util.HashMap;
 import java.util.HashSet;
