@@ -22,6 +22,15 @@ final class KafkaProgram {
     private final Optional<StartupCache> cache;
     private final String clusterId;
 
+    /**
+     * Where clients find the broker besides its own port.
+     *
+     * @param name       among the broker's listeners
+     * @param port       on which the broker listens
+     * @param advertised port that clients are told
+     */
+    record Listener(String name, int port, int advertised) {}
+
     KafkaProgram(Path folder, int heapMegabytes) {
         this.folder = folder;
         this.jvmOptions = List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -39,10 +48,10 @@ final class KafkaProgram {
         cache.ifPresent(StartupCache::keep);
     }
 
-    List<String> command(int port, int controllerPort) {
+    List<String> command(int port, int controllerPort, List<Listener> others) {
         Path properties = folder.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(properties)) {
-            serverProperties(port, controllerPort).store(writer, null);
+            serverProperties(port, controllerPort, others).store(writer, null);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not write " + properties, e);
         }
@@ -53,7 +62,15 @@ final class KafkaProgram {
         return JavaCommand.of(options, List.of(KafkaMain.class.getName(), properties.toString(), clusterId));
     }
 
-    private Properties serverProperties(int port, int controllerPort) {
+    private Properties serverProperties(int port, int controllerPort, List<Listener> others) {
+        StringBuilder listeners = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
+        StringBuilder advertised = new StringBuilder(listeners);
+        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        for (Listener other : others) {
+            listeners.append(",").append(other.name()).append("://127.0.0.1:").append(other.port());
+            advertised.append(",").append(other.name()).append("://127.0.0.1:").append(other.advertised());
+            protocols.append(",").append(other.name()).append(":PLAINTEXT");
+        }
         Properties properties = new Properties();
         properties.putAll(Map.of(
                 "process.roles",
@@ -61,9 +78,11 @@ final class KafkaProgram {
                 "node.id",
                 "1",
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                listeners + ",CONTROLLER://127.0.0.1:" + controllerPort,
                 "advertised.listeners",
-                "PLAINTEXT://127.0.0.1:" + port,
+                advertised.toString(),
+                "listener.security.protocol.map",
+                protocols.toString(),
                 "controller.listener.names",
                 "CONTROLLER",
                 "controller.quorum.voters",

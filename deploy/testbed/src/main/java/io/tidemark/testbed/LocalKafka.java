@@ -2,6 +2,7 @@ package io.tidemark.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,12 +25,14 @@ public final class LocalKafka implements AutoCloseable {
     private final Path folder;
     private final boolean temporary;
     private final KafkaProgram program;
+    private final List<FaultProxy> proxies;
     private int port;
     private ChildProcess child;
 
-    private LocalKafka(Path folder, boolean temporary, int heapMegabytes) {
+    private LocalKafka(Path folder, boolean temporary, int heapMegabytes, List<FaultProxy> proxies) {
         this.folder = folder;
         this.temporary = temporary;
+        this.proxies = proxies;
         this.program = new KafkaProgram(folder, heapMegabytes);
     }
 
@@ -40,16 +43,24 @@ public final class LocalKafka implements AutoCloseable {
 
     /** A broker of its own with a temporary folder, removed at close. */
     public static LocalKafka start() {
-        return startNew(Scratch.folder("kafka"), true, 512);
+        return startNew(Scratch.folder("kafka"), true, 512, List.of());
     }
 
     /** A broker that keeps its data in the folder and finds it again. */
     public static LocalKafka startIn(Path folder, int heapMegabytes) {
-        return startNew(folder, false, heapMegabytes);
+        return startIn(folder, heapMegabytes, List.of());
     }
 
-    private static LocalKafka startNew(Path folder, boolean temporary, int heapMegabytes) {
-        LocalKafka kafka = new LocalKafka(folder, temporary, heapMegabytes);
+    /**
+     * A broker with one more listener for each proxy, which it advertises by the proxy's address: a client that begins
+     * at a proxy stays behind it. {@link #bootstrapServers()} leads past all of them.
+     */
+    public static LocalKafka startIn(Path folder, int heapMegabytes, List<FaultProxy> proxies) {
+        return startNew(folder, false, heapMegabytes, List.copyOf(proxies));
+    }
+
+    private static LocalKafka startNew(Path folder, boolean temporary, int heapMegabytes, List<FaultProxy> proxies) {
+        LocalKafka kafka = new LocalKafka(folder, temporary, heapMegabytes, proxies);
         kafka.launch(0);
         return kafka;
     }
@@ -108,10 +119,14 @@ public final class LocalKafka implements AutoCloseable {
 
     private void launch(int wantedPort) {
         for (int attempt = 1; ; attempt++) {
-            List<Integer> free = Ports.free(2);
+            List<Integer> free = Ports.free(2 + proxies.size());
             port = wantedPort == 0 ? free.getFirst() : wantedPort;
             child = ChildProcess.start(
-                    "kafka", program.command(port, free.getLast()), Map.of(), folder, folder.resolve("kafka.log"));
+                    "kafka",
+                    program.command(port, free.get(1), listeners(free.subList(2, free.size()))),
+                    Map.of(),
+                    folder,
+                    folder.resolve("kafka.log"));
             if (becomesReady()) {
                 return;
             }
@@ -122,6 +137,16 @@ public final class LocalKafka implements AutoCloseable {
                         bindLost ? "lost port " + port + " to another process" : "ended before it was ready");
             }
         }
+    }
+
+    private List<KafkaProgram.Listener> listeners(List<Integer> ports) {
+        List<KafkaProgram.Listener> listeners = new ArrayList<>();
+        for (int index = 0; index < ports.size(); index++) {
+            FaultProxy proxy = proxies.get(index);
+            proxy.forwardTo(ports.get(index));
+            listeners.add(new KafkaProgram.Listener("PROXIED" + index, ports.get(index), proxy.port()));
+        }
+        return listeners;
     }
 
     private boolean becomesReady() {
