@@ -3,7 +3,6 @@ package io.tidemark.messaging;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,7 +14,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
@@ -167,9 +170,18 @@ public final class SchemaRegistryClient implements AutoCloseable {
         }
     }
 
-    /** Asks something cheap, once, past all caches. */
+    /** Asks something cheap, each address once until one answers, past all caches. */
     void ping() {
-        ask(config.urls().getFirst(), "GET", "/schemas/types", null);
+        RegistryUnavailableException failure = null;
+        for (URI base : config.urls()) {
+            try {
+                ask(base, "GET", "/schemas/types", null);
+                return;
+            } catch (RegistryUnavailableException e) {
+                failure = e;
+            }
+        }
+        throw failure;
     }
 
     /** The addresses, without credentials. */
@@ -211,7 +223,6 @@ public final class SchemaRegistryClient implements AutoCloseable {
     private JsonNode ask(URI base, String method, String path, String body) {
         URI target = URI.create(base + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .timeout(REQUEST_TIMEOUT)
                 .header("Accept", MEDIA_TYPE + ", application/json")
                 .method(
                         method,
@@ -222,16 +233,27 @@ public final class SchemaRegistryClient implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        HttpResponse<String> response;
+        return interpret(target, exchange(base, request.build()));
+    }
+
+    private HttpResponse<String> exchange(URI base, HttpRequest request) {
+        // The request's own timeout ends with the headers, and a body may never come.
+        CompletableFuture<HttpResponse<String>> exchange = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            response = http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new RegistryUnavailableException("the schema registry at " + base + " does not answer: " + e, e);
+            return exchange.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new RegistryUnavailableException(
+                    "the schema registry at " + base + " does not answer: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new RegistryUnavailableException(
+                    "the schema registry at " + base + " does not answer within " + REQUEST_TIMEOUT.toSeconds() + " s",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryUnavailableException("interrupted while waiting for the schema registry", e);
+        } finally {
+            exchange.cancel(true);
         }
-        return interpret(target, response);
     }
 
     private static JsonNode interpret(URI target, HttpResponse<String> response) {

@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +127,40 @@ class RegistryOutageIT {
         Map<String, Object> settings = Map.of("schema.registry.url", "http://127.0.0.1:1," + address());
         try (SchemaRegistryClient client = new SchemaRegistryClient(RegistryConfig.from(settings))) {
             assertThat(client.schema(1).getName()).isEqualTo("string");
+        }
+    }
+
+    @Test
+    void oneAddressThatAnswersIsEnoughToBeReady() {
+        Map<String, Object> settings = Map.of("schema.registry.url", "http://127.0.0.1:1," + address());
+        try (SchemaRegistryClient client = new SchemaRegistryClient(RegistryConfig.from(settings))) {
+            client.ping();
+        }
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void answerThatStopsInTheMiddleIsAnOutage() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        server.createContext("/schemas/types", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('[');
+            exchange.getResponseBody().flush();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (SchemaRegistryClient client = client()) {
+            FutureTask<Void> ping = new FutureTask<>(client::ping, null);
+            Thread.ofVirtual().start(ping);
+            assertThat(ping)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(RegistryUnavailableException.class);
+        } finally {
+            ended.countDown();
         }
     }
 
