@@ -112,6 +112,11 @@ final class BatchAttempt<E extends SpecificRecord> {
 
     private void decode(List<ConsumerRecord<byte[], byte[]>> polled) {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
+            // Garbage may name an unknown schema in each record, and the registry may be slow to say so.
+            if (!(records.isEmpty() && deadLetters.isEmpty()) && isLate()) {
+                cut(record);
+                return;
+            }
             E event;
             try {
                 event = decoder.decode(record.value());
@@ -131,7 +136,7 @@ final class BatchAttempt<E extends SpecificRecord> {
     /** Settles the events from {@code from} to before {@code to}; false when the try must end here. */
     private boolean store(int from, int to) {
         // A slow search must not cost the group membership; what is settled makes the next try shorter.
-        if (settled > 0 && nanoClock.getAsLong() - bisectDeadline > 0) {
+        if (settled > 0 && isLate()) {
             return false;
         }
         Throwable thrown;
@@ -156,6 +161,10 @@ final class BatchAttempt<E extends SpecificRecord> {
                 return storeInParts(from, to);
             }
         }
+    }
+
+    private boolean isLate() {
+        return nanoClock.getAsLong() - bisectDeadline > 0;
     }
 
     private boolean storeInParts(int from, int to) {

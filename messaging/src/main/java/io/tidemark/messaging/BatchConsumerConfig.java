@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param maxPollInterval how long a batch may take before the group gives the partitions to another; at least a minute
  * @param sessionTimeout how long after its last heartbeat a consumer counts as dead
  * @param commitTimeout how long a commit of offsets may take before the batch is read again
- * @param bisectLimit how long the search for poison may go on before the loop writes the dead letters found so far, commits
- *     and polls again
+ * @param bisectLimit how long decoding and the search for poison may go on before the loop writes the dead letters found so
+ *     far, commits and polls again
  * @param firstBackoff the wait after the first failure; it doubles with each further failure
  * @param maxBackoff the longest wait between two tries, at most 5 s
  * @param deadLetterBudget how many events may go to the dead-letter topic beyond those that were stored, before the

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +48,20 @@ class BatchAttemptTest {
         });
         attempt.run(records(100));
         assertThat(attempt.cuts()).isEqualTo(Map.of(PARTITION, 1L));
+    }
+
+    @Test
+    void slowRegistryEndsTheDecodingWithWhatIsDecodedSoFar() {
+        IntFunction<Schema> slow = id -> {
+            clock.addAndGet(Duration.ofSeconds(1).toNanos());
+            throw new RegistryRefusedException("unknown", 404, 40403);
+        };
+        BatchAttempt<PostMetricsCollected> attempt = attempt(slow, events -> {});
+        attempt.run(records(100));
+        assertThat(attempt.failure()).isNull();
+        long cut = attempt.cuts().get(PARTITION);
+        assertThat(cut).isBetween(1L, 22L);
+        assertThat(attempt.deadLetters()).hasSize((int) cut);
     }
 
     @Test
@@ -89,11 +105,13 @@ class BatchAttemptTest {
     }
 
     private BatchAttempt<PostMetricsCollected> attempt(BatchHandler<PostMetricsCollected> handler) {
+        return attempt(id -> PostMetricsCollected.getClassSchema(), handler);
+    }
+
+    private BatchAttempt<PostMetricsCollected> attempt(
+            IntFunction<Schema> registry, BatchHandler<PostMetricsCollected> handler) {
         return new BatchAttempt<>(
-                new AvroDecoder<>(
-                        id -> PostMetricsCollected.getClassSchema(),
-                        PostMetricsCollected.class,
-                        PostMetricsCollected.getClassSchema()),
+                new AvroDecoder<>(registry, PostMetricsCollected.class, PostMetricsCollected.getClassSchema()),
                 events -> {
                     callSizes.add(events.size());
                     handler.handle(events);
