@@ -103,13 +103,13 @@ public final class BatchConsumer<E extends SpecificRecord> {
             try {
                 Failure.Transient commitFailure = commit(offsets, consumer);
                 if (commitFailure != null) {
-                    rewind(records, consumer);
+                    readAgain(records, consumer, attempt);
                     return commitFailure;
                 }
             } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException e) {
                 LOG.info("{}: the group moved on during a batch, which is read again: {}", group, e.getMessage());
                 // A partition that stays here keeps its position, and its offsets would wait for the next record.
-                rewind(records, consumer);
+                readAgain(records, consumer, attempt);
                 return null;
             }
         }
@@ -135,13 +135,15 @@ public final class BatchConsumer<E extends SpecificRecord> {
             }
         }
         List<DeadLetter> letters = attempt.deadLetters();
+        // Some of those that were taken for may lie beyond a later cut.
+        budget.giveBack(taken - charged(letters));
         if (letters.isEmpty()) {
             return 0;
         }
         try {
             deadLetterQueue.write(letters);
         } catch (RuntimeException e) {
-            budget.giveBack(taken);
+            budget.giveBack(charged(letters));
             letters.forEach(letter -> attempt.cut(letter.record(), new Failure.Transient(e, false)));
             return 0;
         }
@@ -156,6 +158,10 @@ public final class BatchConsumer<E extends SpecificRecord> {
                 first.record().partition(),
                 first.cause());
         return letters.size();
+    }
+
+    private static int charged(List<DeadLetter> letters) {
+        return (int) letters.stream().filter(DeadLetter::countsAgainstBudget).count();
     }
 
     /** Where each partition stands after this try; a partition without any progress is left out. */
@@ -208,6 +214,13 @@ public final class BatchConsumer<E extends SpecificRecord> {
                 consumer.wakeup();
             }
         }
+    }
+
+    /** Everything comes again, and so do the dead letters, which must not be charged twice. */
+    private void readAgain(
+            ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer, BatchAttempt<E> attempt) {
+        budget.giveBack(charged(attempt.deadLetters()));
+        rewind(records, consumer);
     }
 
     private void rewind(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {

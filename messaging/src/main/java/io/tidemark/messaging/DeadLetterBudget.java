@@ -27,7 +27,7 @@ final class DeadLetterBudget {
         return true;
     }
 
-    /** Gives back what {@link #take} took, because the dead letters were not written after all. */
+    /** Gives back what {@link #take} took, because their records are read again. */
     synchronized void giveBack(int deadLetters) {
         left = Math.min(capacity, left + deadLetters);
     }

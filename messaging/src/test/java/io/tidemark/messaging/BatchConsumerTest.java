@@ -45,7 +45,7 @@ class BatchConsumerTest {
     private final List<List<String>> calls = new ArrayList<>();
     private final Set<String> stored = new TreeSet<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final BatchConsumerConfig config = config(1000);
+    private final BatchConsumerConfig config = ImpatientConfig.withBudget(1000);
     private final ConsumerLifecycle lifecycle = new ConsumerLifecycle(config);
     private BatchHandler<PostMetricsCollected> before = events -> {};
     private boolean registryAway;
@@ -252,7 +252,7 @@ class BatchConsumerTest {
 
     @Test
     void handlerThatRefusesEverythingStopsAtTheBudget() {
-        loop = loop(config(4));
+        loop = loop(ImpatientConfig.withBudget(4));
         before = failing(new SQLException("value too long", "22001"));
         add(FIRST, 0, 10);
         poll();
@@ -267,8 +267,25 @@ class BatchConsumerTest {
     }
 
     @Test
+    void commitsThatFailDoNotEatTheBudget() {
+        loop = loop(ImpatientConfig.withBudget(2));
+        before = refusing("1");
+        add(FIRST, 0, 2);
+        kafka.commitFailures.add(new CommitFailedException("kicked out"));
+        kafka.commitFailures.add(new RetriableCommitFailedException("coordinator is moving"));
+        kafka.commitFailures.add(new IllegalStateException("nobody knows"));
+        poll();
+        poll();
+        poll();
+        assertThat(committed()).isEmpty();
+        poll();
+        assertThat(committed()).isEqualTo(Map.of(FIRST, 2L));
+        assertThat(deadLetterOffsets()).hasSize(4).containsOnly("1");
+    }
+
+    @Test
     void brokenBytesDoNotTouchTheBudget() {
-        loop = loop(config(1));
+        loop = loop(ImpatientConfig.withBudget(1));
         for (int offset = 0; offset < 600; offset++) {
             kafka.addRecord(new ConsumerRecord<>("t", 0, offset, new byte[0], new byte[] {5, 5}));
         }
@@ -378,23 +395,5 @@ class BatchConsumerTest {
 
     private static List<String> numbers(List<PostMetricsCollected> events) {
         return events.stream().map(PostMetricsCollected::getExternalId).toList();
-    }
-
-    private static BatchConsumerConfig config(int deadLetterBudget) {
-        BatchConsumerConfig defaults = BatchConsumerConfig.defaults();
-        return new BatchConsumerConfig(
-                1,
-                defaults.maxPollRecords(),
-                defaults.fetchMaxBytes(),
-                defaults.maxPollInterval(),
-                defaults.sessionTimeout(),
-                defaults.commitTimeout(),
-                defaults.bisectLimit(),
-                Duration.ofMillis(1),
-                Duration.ofMillis(2),
-                deadLetterBudget,
-                defaults.pollDeadline(),
-                Duration.ofMillis(500),
-                defaults.shutdownDeadline());
     }
 }
