@@ -73,6 +73,10 @@ public final class FailureClassifier {
                 case POISON -> verdict = Verdict.POISON;
                 case UNKNOWN -> {}
             }
+            // Its cause is how the bytes ran out, and no stream that broke.
+            if (link instanceof UndecodableException) {
+                return Verdict.POISON;
+            }
         }
         return verdict;
     }

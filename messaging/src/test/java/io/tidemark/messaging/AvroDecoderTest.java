@@ -3,6 +3,7 @@ package io.tidemark.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.schemas.event.PostMetricsCollected;
@@ -10,6 +11,7 @@ import io.tidemark.schemas.event.PostSynced;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -210,6 +212,44 @@ class AvroDecoderTest {
         byte[] framed = frame(bytes.toByteArray());
         framed[4] += 1;
         assertThat(decoder.decode(framed)).isEqualTo(event);
+    }
+
+    @Test
+    void arrayOfNothingsThatTheReaderSkipsCannotHoldItUp() throws IOException {
+        Schema nothings = Schema.createArray(Schema.create(Schema.Type.NULL));
+        registry.put(ID + 1, with("nothings", nothings));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] event = encoder.encode(TestEvents.event(7));
+        bytes.write(event, AvroDecoder.HEADER_BYTES, event.length - AvroDecoder.HEADER_BYTES);
+        BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        binary.writeLong(1L << 50);
+        binary.writeLong(0);
+        binary.flush();
+        byte[] framed = frame(bytes.toByteArray());
+        framed[4] += 1;
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertUndecodable(framed, true));
+    }
+
+    @Test
+    void writerSchemaOfAsManyLevelsAsParsesIsRead() throws IOException {
+        StringBuilder deep = new StringBuilder("\"string\"");
+        for (int level = 0; level < 900; level++) {
+            deep.insert(0, "{\"type\":\"array\",\"items\":").append('}');
+        }
+        registry.put(ID + 1, with("deep", new Schema.Parser().parse(deep.toString())));
+        byte[] event = encoder.encode(TestEvents.event(1));
+        event[4] += 1;
+        assertThat(decoder.decode(Arrays.copyOf(event, event.length + 1))).isEqualTo(TestEvents.event(1));
+    }
+
+    /** The current schema and one field more. */
+    private static Schema with(String name, Schema type) {
+        Schema schema = Schema.createRecord(CURRENT.getName(), null, CURRENT.getNamespace(), false);
+        schema.setFields(Stream.concat(
+                        CURRENT.getFields().stream().map(field -> new Schema.Field(field, field.schema())),
+                        Stream.of(new Schema.Field(name, type, null, null)))
+                .toList());
+        return schema;
     }
 
     private void assertUndecodable(byte[] bytes, boolean provenByBytes) {

@@ -2,6 +2,7 @@ package io.tidemark.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -72,6 +73,7 @@ class FailureClassifierTest {
     static Throwable[] poison() {
         return new Throwable[] {
             UndecodableException.byBytes("x"),
+            UndecodableException.byBytes("x", new EOFException("the bytes end early")),
             new AvroRuntimeException("x"),
             new NumberFormatException("12k"),
             new DateTimeException("year 300000"),
