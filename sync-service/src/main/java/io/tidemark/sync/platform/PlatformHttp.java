@@ -57,9 +57,9 @@ public final class PlatformHttp {
                 return headers.firstValue(name);
             }
 
-            /** How long the platform asks to be left alone, or {@code otherwise} when it does not say. */
+            /** How long the platform asks to be left alone, a second at least, or {@code otherwise} when it does not say. */
             public Duration retryAfterOr(Duration otherwise) {
-                return retryAfter.isPresent() ? Duration.ofSeconds(retryAfter.getAsLong()) : otherwise;
+                return retryAfter.isPresent() ? Duration.ofSeconds(Math.max(1, retryAfter.getAsLong())) : otherwise;
             }
         }
 
