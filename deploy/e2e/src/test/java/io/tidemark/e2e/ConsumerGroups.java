@@ -17,16 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** Looks at consumer groups from outside, as an operator does. */
-final class ConsumerGroups implements AutoCloseable {
+public final class ConsumerGroups implements AutoCloseable {
 
     private final Admin admin;
 
-    ConsumerGroups(String bootstrapServers) {
+    public ConsumerGroups(String bootstrapServers) {
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     }
 
     /** Records of a topic that the group has not committed; partitions without a commit count from their start. */
-    long lag(String group, String topic) {
+    public long lag(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         return ends(topic).entrySet().stream()
@@ -38,17 +38,17 @@ final class ConsumerGroups implements AutoCloseable {
     }
 
     /** Records that a topic has ever taken, over all partitions; nothing is deleted in these tests. */
-    long records(String topic) {
+    public long records(String topic) {
         return ends(topic).values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Whether a topic exists, such as a dead-letter topic. */
-    boolean exists(String topic) {
+    public boolean exists(String topic) {
         return get(admin.listTopics().names()).contains(topic);
     }
 
     /** Waits until the group has committed everything of the topic. */
-    void awaitNoLag(String group, String topic, Duration deadline) {
+    public void awaitNoLag(String group, String topic, Duration deadline) {
         Awaitility.await("no lag of " + group + " on " + topic)
                 .atMost(deadline)
                 .pollInterval(Duration.ofMillis(250))
@@ -57,7 +57,7 @@ final class ConsumerGroups implements AutoCloseable {
     }
 
     /** Waits until no member is left, so that offsets may be changed. */
-    void awaitEmpty(String group, Duration deadline) {
+    public void awaitEmpty(String group, Duration deadline) {
         Awaitility.await("no members in " + group)
                 .atMost(deadline)
                 .pollInterval(Duration.ofMillis(250))

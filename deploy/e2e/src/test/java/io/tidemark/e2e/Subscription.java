@@ -6,7 +6,7 @@ import io.tidemark.testbed.stack.Service;
 import java.util.List;
 
 /** A consumer group of a service and the topic that it reads. */
-record Subscription(Service service, String group, Topic<?> topic) {
+public record Subscription(Service service, String group, Topic<?> topic) {
 
     private static final List<Subscription> ALL = List.of(
             new Subscription(Service.CONTAINER, "container-service.posts", Topics.POSTS_SYNCED),
@@ -23,11 +23,11 @@ record Subscription(Service service, String group, Topic<?> topic) {
             new Subscription(Service.GATEWAY, "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY),
             new Subscription(Service.GATEWAY, "api-gateway.account-syncs", Topics.ACCOUNT_SYNCS_REPORTED));
 
-    static List<Subscription> all() {
+    public static List<Subscription> all() {
         return ALL;
     }
 
-    static List<Subscription> of(Service service) {
+    public static List<Subscription> of(Service service) {
         return ALL.stream()
                 .filter(subscription -> subscription.service() == service)
                 .toList();
