@@ -15,7 +15,6 @@ public class BatchConsumers {
     private final SchemaRegistryClient registry;
     private final RecordSender sender;
     private final BatchConsumerConfig config;
-    private final RebuildConfig rebuild;
     private final ConsumerLifecycle lifecycle;
     private final MeterRegistry meters;
 
@@ -23,13 +22,11 @@ public class BatchConsumers {
             SchemaRegistryClient registry,
             RecordSender sender,
             BatchConsumerConfig config,
-            RebuildConfig rebuild,
             ConsumerLifecycle lifecycle,
             @Nullable MeterRegistry meters) {
         this.registry = registry;
         this.sender = sender;
         this.config = config;
-        this.rebuild = rebuild;
         this.lifecycle = lifecycle;
         this.meters = meters == null ? Metrics.globalRegistry : meters;
     }
@@ -44,7 +41,7 @@ public class BatchConsumers {
                 group,
                 new AvroDecoder<>(registry::schema, topic.eventType(), topic.schema()),
                 handler,
-                new DeadLetterQueue(rebuild.group(group), sender, InstantSource.system()),
+                new DeadLetterQueue(group, sender, InstantSource.system()),
                 config,
                 lifecycle,
                 new ConsumerMeters(meters, group));

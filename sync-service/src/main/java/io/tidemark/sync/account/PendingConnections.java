@@ -183,7 +183,7 @@ class PendingConnections {
                     return delete.executeUpdate();
                 }
             });
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("old connections stay for a while: {}", e.getMessage());
         }
     }

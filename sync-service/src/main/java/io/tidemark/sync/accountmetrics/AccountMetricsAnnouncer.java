@@ -57,7 +57,7 @@ class AccountMetricsAnnouncer {
             }
         } catch (PublishFailedException e) {
             LOG.warn("observations of accounts wait for the brokers: {}", e.getMessage());
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("observations of accounts wait: {}", e.getMessage());
         }
     }

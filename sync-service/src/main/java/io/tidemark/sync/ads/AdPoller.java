@@ -4,7 +4,6 @@ import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.sync.platform.ads.AdSource;
-import io.tidemark.sync.sync.ClockGuard;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
@@ -29,37 +28,24 @@ class AdPoller {
     private final List<AdSource> sources;
     private final AdLeases leases;
     private final AdRun run;
-    private final ClockGuard guard;
     private final AdsConfig config;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName();
     private final Map<String, Semaphore> free = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("ads-", 0).factory());
-    private volatile boolean stopping;
+    private boolean stopping;
 
-    AdPoller(List<AdSource> sources, AdLeases leases, AdRun run, ClockGuard guard, AdsConfig config) {
+    AdPoller(List<AdSource> sources, AdLeases leases, AdRun run, AdsConfig config) {
         this.sources = sources;
         this.leases = leases;
         this.run = run;
-        this.guard = guard;
         this.config = config;
     }
 
     @Scheduled(initialDelay = "1s", fixedDelay = "${tidemark.ads.poll-interval:2s}")
     void poll() {
-        if (config.polling() && !sources.isEmpty() && clockAgrees()) {
+        if (config.polling()) {
             sources.forEach(this::start);
-        }
-    }
-
-    /** A replica whose clock is off tells nothing: newer wins, and its days would hide those of others. */
-    private boolean clockAgrees() {
-        try {
-            guard.measure();
-            return guard.agrees();
-        } catch (Exception e) {
-            LOG.warn("no due ad accounts could be looked for: {}", e.getMessage());
-            return false;
         }
     }
 
@@ -72,7 +58,7 @@ class AdPoller {
     }
 
     /** Starts as many due accounts of a source as there is room for. */
-    void start(AdSource source) {
+    synchronized void start(AdSource source) {
         Semaphore room = free.computeIfAbsent(source.name(), name -> new Semaphore(config.concurrentAccounts()));
         int permits = stopping ? 0 : room.drainPermits();
         int unused = permits;
@@ -89,7 +75,7 @@ class AdPoller {
                     });
                 }
             }
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("no due ad accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
             room.release(unused);
@@ -99,8 +85,11 @@ class AdPoller {
     /** Lets the running turns end; those that do not are taken over when their lease has run out. */
     @PreDestroy
     void stop() throws InterruptedException {
-        stopping = true;
-        threads.shutdown();
+        // A start that is under way would claim accounts that nobody reads then.
+        synchronized (this) {
+            stopping = true;
+            threads.shutdown();
+        }
         if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
             threads.shutdownNow();
         }

@@ -42,10 +42,8 @@ public final class CallSlots {
      * @return empty when no slot became free, and the call was not made
      */
     public <R> Optional<R> within(String budget, int perSecond, Supplier<R> call) {
-        String name = budget + " " + perSecond;
-        if (!known.contains(name)) {
+        if (known.add(budget + " " + perSecond)) {
             create(budget, perSecond);
-            known.add(name);
         }
         long giveUp = System.nanoTime() + patience.toNanos();
         for (Attempt attempt = take(budget, perSecond); ; attempt = take(budget, perSecond)) {

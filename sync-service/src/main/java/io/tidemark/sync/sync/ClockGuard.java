@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 @Readiness
-public class ClockGuard implements HealthIndicator {
+class ClockGuard implements HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClockGuard.class);
 
@@ -41,12 +41,12 @@ public class ClockGuard implements HealthIndicator {
     }
 
     /** Whether the clocks agreed when they were last compared. */
-    public boolean agrees() {
+    boolean agrees() {
         return off.compareTo(tolerance) <= 0;
     }
 
     /** Asks the database for its time; the way there and back is not taken for a difference. */
-    public void measure() {
+    void measure() {
         Instant before = clock.instant();
         Instant database = transactions.executeRead(status -> {
             try (PreparedStatement select = status.getConnection().prepareStatement("select clock_timestamp()");

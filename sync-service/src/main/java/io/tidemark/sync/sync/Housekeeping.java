@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    /** A turn that is claimed while this waits for a row is later by its own clock; a small step back heals by itself. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
 
     private final TransactionOperations<Connection> transactions;
     private final SyncConfig config;
@@ -35,7 +39,7 @@ class Housekeeping {
                 pullBack(status.getConnection());
                 return null;
             });
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("old records stay for now: {}", e.getMessage());
         }
     }
@@ -87,10 +91,11 @@ class Housekeeping {
                    or leased_until > now() + ? * interval '1 millisecond'
                 """)) {
             for (int from = 1; from <= 5; from += 4) {
-                update.setLong(from, config.quickInterval().toMillis());
-                update.setLong(from + 1, config.postsInterval().toMillis());
-                update.setLong(from + 2, config.fullInterval().toMillis());
-                update.setLong(from + 3, config.lease().toMillis());
+                long slack = from == 1 ? 0 : SLACK.toMillis();
+                update.setLong(from, config.quickInterval().toMillis() + slack);
+                update.setLong(from + 1, config.postsInterval().toMillis() + slack);
+                update.setLong(from + 2, config.fullInterval().toMillis() + slack);
+                update.setLong(from + 3, config.lease().toMillis() + slack);
             }
             int mended = update.executeUpdate();
             if (mended > 0) {

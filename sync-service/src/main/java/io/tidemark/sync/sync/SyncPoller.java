@@ -33,7 +33,7 @@ class SyncPoller {
     private final Map<String, RunPlaces> places = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("sync-", 0).factory());
-    private volatile boolean stopping;
+    private boolean stopping;
     private long measuredAt = System.nanoTime() - MEASURE_EVERY_NANOS;
 
     SyncPoller(
@@ -58,7 +58,7 @@ class SyncPoller {
             }
             boolean read = !backlog.isFull();
             sources.all().forEach(source -> start(source, read));
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("no due accounts could be looked for: {}", e.getMessage());
         }
     }
@@ -68,7 +68,7 @@ class SyncPoller {
      *
      * @param read whether to read them; else only what waits for its event is announced
      */
-    void start(PlatformSource source, boolean read) {
+    synchronized void start(PlatformSource source, boolean read) {
         RunPlaces room = places.computeIfAbsent(source.name(), name -> new RunPlaces(config.concurrentRuns()));
         int free = stopping || !guard.agrees() ? 0 : room.takeFree();
         int unused = free;
@@ -82,7 +82,7 @@ class SyncPoller {
                     threads.execute(() -> room.run(() -> run.take(lease, source)));
                 }
             }
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.warn("no due accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
             room.giveBack(unused);
@@ -92,8 +92,11 @@ class SyncPoller {
     /** Lets the running turns end; those that do not are taken over when their lease has run out. */
     @PreDestroy
     void stop() throws InterruptedException {
-        stopping = true;
-        threads.shutdown();
+        // A start that is under way would claim accounts that nobody reads then.
+        synchronized (this) {
+            stopping = true;
+            threads.shutdown();
+        }
         if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
             threads.shutdownNow();
         }

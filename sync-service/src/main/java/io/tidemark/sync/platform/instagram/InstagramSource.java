@@ -44,8 +44,6 @@ final class InstagramSource implements PlatformSource {
 
     private static final String WITHOUT_INSIGHTS = "n";
 
-    private static final String NOT_PERMITTED = "Insights are not permitted: ";
-
     private final InstagramConfig config;
     private final GraphSessions sessions;
     private final UnsupportedMetrics unsupported;
@@ -157,8 +155,7 @@ final class InstagramSource implements PlatformSource {
     private FetchResult collect(FetchRequest request, GraphSession session, Gathered gathered, String after) {
         SourceAccount account = request.account();
         boolean first = request.cursor() == null;
-        // Of an account whose stories alone are not permitted, insights can be read.
-        boolean limited = account.limitation() != null && account.limitation().startsWith(NOT_PERMITTED);
+        boolean limited = account.limitation() != null;
         boolean allowed = first
                 ? !limited || request.kind() == SyncKind.FULL
                 : request.cursor().startsWith(WITH_INSIGHTS);
@@ -195,7 +192,7 @@ final class InstagramSource implements PlatformSource {
                 new FetchResult.Owner(account.platformAccountId(), gathered.username),
                 allowed
                         ? gathered.limitation
-                        : NOT_PERMITTED + "connect the account again and grant "
+                        : "Insights are not permitted: connect the account again and grant "
                                 + session.login().insightsScope() + ".",
                 List.of());
     }
