@@ -5,6 +5,8 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.tidemark.sync.credential.CredentialCipher;
 import io.tidemark.sync.credential.Credentials;
 import io.tidemark.sync.credential.Tokens;
+import io.tidemark.testbed.ChildProcess;
+import io.tidemark.testbed.JavaCommand;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.LocalRegistry;
@@ -17,13 +19,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,6 +108,21 @@ public final class SyncUnderTest implements AutoCloseable {
         Map<String, Object> own = new HashMap<>(properties);
         own.putAll(settings);
         return ApplicationContext.run(own);
+    }
+
+    /** Another replica in a process of its own, which must be ended; its log is in {@code target/replicas}. */
+    public ChildProcess process(String name, Map<String, Object> settings) {
+        Map<String, Object> own = new TreeMap<>(properties);
+        own.putAll(settings);
+        List<String> program = new ArrayList<>(List.of("-cp", JavaCommand.ownClassPath(), Application.class.getName()));
+        own.forEach((key, value) -> program.add("--" + key + "=" + value));
+        Path folder = Path.of("target", "replicas").toAbsolutePath();
+        return ChildProcess.start(
+                name,
+                JavaCommand.of(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), program),
+                Map.of(),
+                Path.of("").toAbsolutePath(),
+                folder.resolve(name + ".log"));
     }
 
     /** Stores tokens of an account that exists. */
@@ -194,6 +214,21 @@ public final class SyncUnderTest implements AutoCloseable {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** The first column of every row, as text. */
+    public List<String> values(String sql) {
+        try (Connection connection = database.dataSource("sync").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+            return values;
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }

@@ -22,24 +22,20 @@ final class ControlEndpoint {
 
     private final Stage stage;
     private final TikTokTokens tokens;
-    private final XTokens xTokens;
-    private final GraphTokens graphTokens;
-    private final LinkedInTokens linkedInTokens;
+    private final OfferJson offer;
 
-    ControlEndpoint(
-            Stage stage, TikTokTokens tokens, XTokens xTokens, GraphTokens graphTokens, LinkedInTokens linkedInTokens) {
+    ControlEndpoint(Stage stage, TikTokTokens tokens, OfferJson offer) {
         this.stage = stage;
         this.tokens = tokens;
-        this.xTokens = xTokens;
-        this.graphTokens = graphTokens;
-        this.linkedInTokens = linkedInTokens;
+        this.offer = offer;
     }
 
     Answer answer(Call call) {
         try {
             return switch (call.method() + " " + call.path()) {
-                case "GET /simulator/accounts" -> accounts();
+                case "GET /simulator/accounts" -> offer.accounts();
                 case "GET /simulator/served" -> served(call);
+                case "GET /simulator/ads" -> offer.ads();
                 case "GET /simulator/clock" -> clock();
                 case "POST /simulator/clock" -> moveClock(call);
                 case "POST /simulator/auth-codes" -> authCode(call);
@@ -58,107 +54,6 @@ final class ControlEndpoint {
                 json.writeEndObject();
             });
         }
-    }
-
-    private Answer accounts() {
-        Instant now = stage.clock().instant();
-        return Answer.json(200, json -> {
-            json.writeStartObject();
-            json.writeObjectFieldStart("tiktok");
-            json.writeStringField("clientId", TikTokBusinessEndpoint.CLIENT_ID);
-            json.writeStringField("clientSecret", TikTokBusinessEndpoint.CLIENT_SECRET);
-            json.writeEndObject();
-            json.writeObjectFieldStart("linkedin");
-            json.writeStringField("clientId", LinkedInOAuthEndpoint.CLIENT_ID);
-            json.writeStringField("clientSecret", LinkedInOAuthEndpoint.CLIENT_SECRET);
-            json.writeEndObject();
-            json.writeObjectFieldStart("sift");
-            json.writeStringField("apiKey", SiftEndpoint.API_KEY);
-            json.writeEndObject();
-            json.writeObjectFieldStart("instagram");
-            json.writeStringField("clientId", InstagramEndpoint.CLIENT_ID);
-            json.writeStringField("clientSecret", InstagramEndpoint.CLIENT_SECRET);
-            json.writeEndObject();
-            json.writeObjectFieldStart("x");
-            json.writeStringField("clientId", XEndpoint.CLIENT_ID);
-            json.writeStringField("clientSecret", XEndpoint.CLIENT_SECRET);
-            json.writeEndObject();
-            json.writeArrayFieldStart("items");
-            for (SimulatedAccount account : stage.world().accounts()) {
-                writeAccount(json, account, now);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
-    }
-
-    private void writeAccount(JsonGenerator json, SimulatedAccount account, Instant now) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("platform", account.source().platform());
-        json.writeStringField("handle", account.handle());
-        json.writeStringField("source", account.source().wireName());
-        json.writeStringField("platformAccountId", account.platformAccountId());
-        json.writeNumberField("posts", stage.visiblePosts(account, now).size());
-        switch (account.source()) {
-            case SIFT -> {}
-            case TIKTOK_BUSINESS -> {
-                TikTokTokens.Grant grant = tokens.current(account);
-                writeTokens(
-                        json,
-                        account,
-                        grant.accessToken(),
-                        grant.accessExpiresAt(),
-                        grant.refreshToken(),
-                        grant.refreshExpiresAt());
-            }
-            case INSTAGRAM -> {
-                GraphTokens.Grant grant = graphTokens.current(account);
-                writeTokens(json, account, grant.accessToken(), grant.expiresAt(), null, null);
-            }
-            case LINKEDIN -> {
-                LinkedInTokens.Grant grant = linkedInTokens.current(account);
-                writeTokens(
-                        json,
-                        account,
-                        grant.accessToken(),
-                        grant.accessExpiresAt(),
-                        grant.refreshToken(),
-                        grant.refreshExpiresAt());
-            }
-            case X -> {
-                XTokens.Grant grant = xTokens.current(account);
-                writeTokens(
-                        json,
-                        account,
-                        grant.accessToken(),
-                        grant.accessExpiresAt(),
-                        grant.refreshToken(),
-                        grant.refreshExpiresAt());
-            }
-        }
-        json.writeEndObject();
-    }
-
-    private static void writeTokens(
-            JsonGenerator json,
-            SimulatedAccount account,
-            String accessToken,
-            Instant accessExpiresAt,
-            String refreshToken,
-            Instant refreshExpiresAt)
-            throws IOException {
-        json.writeStringField("businessId", account.businessId());
-        json.writeStringField("accessToken", accessToken);
-        json.writeStringField("accessExpiresAt", accessExpiresAt.toString());
-        if (refreshToken != null) {
-            json.writeStringField("refreshToken", refreshToken);
-            json.writeStringField("refreshExpiresAt", refreshExpiresAt.toString());
-        }
-        json.writeArrayFieldStart("scopes");
-        for (String scope : account.scopes().stream().sorted().toList()) {
-            json.writeString(scope);
-        }
-        json.writeEndArray();
     }
 
     private Answer served(Call call) {

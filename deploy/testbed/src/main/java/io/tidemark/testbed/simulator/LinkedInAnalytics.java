@@ -101,9 +101,7 @@ final class LinkedInAnalytics {
             item[0] = new ItemJson(json, stage.faults().tampering(caller, post, false), true);
             json.writeStartObject();
             item[0].number(LinkedInFigures.field(metric), "count", count);
-            if (metric.equals("IMPRESSION")) {
-                item[0].noted(Counter.VIEWS, count);
-            }
+            LinkedInFigures.counter(metric).ifPresent(counter -> item[0].noted(counter, count));
             json.writeObjectFieldStart("targetEntity");
             json.writeStringField(post.id().startsWith("share") ? "share" : "ugc", LinkedInFigures.urn(post));
             json.writeEndObject();
@@ -114,7 +112,7 @@ final class LinkedInAnalytics {
             }
             json.writeEndObject();
         });
-        return metric.equals("IMPRESSION")
+        return LinkedInFigures.counter(metric).isPresent()
                 ? answer.onSending(stage.entry(caller, List.of(item[0].item(post, now))))
                 : answer;
     }

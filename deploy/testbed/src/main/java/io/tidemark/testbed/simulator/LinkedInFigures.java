@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What LinkedIn counts of a post, made from the figures: a view is an impression, a like a reaction. */
@@ -26,13 +27,18 @@ final class LinkedInFigures {
 
     /** The name of a metric that faults know it by. */
     static String field(String queryType) {
+        return counter(queryType).map(Counter::fieldName).orElse(queryType);
+    }
+
+    /** The counter of the figures that a metric tells; empty for one that is made up from the views. */
+    static Optional<Counter> counter(String queryType) {
         return switch (queryType) {
-            case "IMPRESSION" -> Counter.VIEWS.fieldName();
-            case "REACTION" -> Counter.LIKES.fieldName();
-            case "COMMENT" -> Counter.COMMENTS.fieldName();
-            case "RESHARE" -> Counter.SHARES.fieldName();
-            case "POST_SAVE" -> Counter.SAVES.fieldName();
-            default -> queryType;
+            case "IMPRESSION" -> Optional.of(Counter.VIEWS);
+            case "REACTION" -> Optional.of(Counter.LIKES);
+            case "COMMENT" -> Optional.of(Counter.COMMENTS);
+            case "RESHARE" -> Optional.of(Counter.SHARES);
+            case "POST_SAVE" -> Optional.of(Counter.SAVES);
+            default -> Optional.empty();
         };
     }
 

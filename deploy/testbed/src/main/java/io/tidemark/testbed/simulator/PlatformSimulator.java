@@ -52,7 +52,8 @@ public final class PlatformSimulator implements AutoCloseable {
                 linkedInOAuth,
                 new MetaAdsEndpoint(ads),
                 new TikTokAdsEndpoint(ads, clock));
-        ControlEndpoint control = new ControlEndpoint(stage, tokens, xTokens, graphTokens, linkedInTokens);
+        ControlEndpoint control = new ControlEndpoint(
+                stage, tokens, new OfferJson(stage, tokens, xTokens, graphTokens, linkedInTokens, ads));
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);

@@ -43,6 +43,11 @@ public final class SimulatedAds {
         }
     }
 
+    /** Every ad account. */
+    List<SimulatedAdAccount> accounts() {
+        return List.copyOf(accounts);
+    }
+
     /** The ad accounts of a platform. */
     public List<SimulatedAdAccount> accounts(String platform) {
         return accounts.stream()

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
  * The simulator as a process. It says on one line of stdout where it listens, and runs until it is
  * terminated or, if it was told so, until its stdin ends with the process that started it.
  */
-@Command(name = "simulator", description = "Speaks TikTok Business and SIFT over figures of real posts.")
+@Command(name = "simulator", description = "Speaks what the platforms speak, over figures of real posts.")
 public final class SimulatorMain implements Callable<Integer> {
     @Option(
             names = "--port",
@@ -62,6 +62,30 @@ public final class SimulatorMain implements Callable<Integer> {
             defaultValue = "${env:TIDEMARK_SIMULATOR_SIFT_ACCOUNTS:-62}",
             description = "creators to offer through SIFT")
     private int siftAccounts;
+
+    @Option(
+            names = "--x-accounts",
+            defaultValue = "${env:TIDEMARK_SIMULATOR_X_ACCOUNTS:-0}",
+            description = "accounts of X to offer")
+    private int xAccounts;
+
+    @Option(
+            names = "--instagram-accounts",
+            defaultValue = "${env:TIDEMARK_SIMULATOR_INSTAGRAM_ACCOUNTS:-0}",
+            description = "accounts of Instagram to offer")
+    private int instagramAccounts;
+
+    @Option(
+            names = "--linkedin-accounts",
+            defaultValue = "${env:TIDEMARK_SIMULATOR_LINKEDIN_ACCOUNTS:-0}",
+            description = "members and organisations of LinkedIn to offer")
+    private int linkedInAccounts;
+
+    @Option(
+            names = "--ad-accounts",
+            defaultValue = "${env:TIDEMARK_SIMULATOR_AD_ACCOUNTS:-0}",
+            description = "ad accounts to offer on Meta, and as many on TikTok")
+    private int adAccounts;
 
     @Option(
             names = "--upcoming-every",
@@ -115,6 +139,10 @@ public final class SimulatorMain implements Callable<Integer> {
                 .withOffer(running.offer()
                         .withSeed(seed)
                         .withAccounts(businessAccounts, siftAccounts, Integer.MAX_VALUE)
+                        .with(Source.X, xAccounts)
+                        .with(Source.INSTAGRAM, instagramAccounts)
+                        .with(Source.LINKEDIN, linkedInAccounts)
+                        .withAdAccounts(adAccounts)
                         .withUpcoming(upcomingPosts, upcomingEvery))
                 .withQuotas(withoutQuotas ? QuotaLimits.unlimited() : QuotaLimits.documented());
     }
