@@ -23,6 +23,7 @@ final class BatchAttempt<E extends SpecificRecord> {
     /** For one culprit among so few, halving takes as many calls; for many in a row it takes twice as many. */
     private static final int ONE_BY_ONE_UP_TO = 8;
 
+    private final String group;
     private final AvroDecoder<E> decoder;
     private final BatchHandler<E> handler;
     private final FailureClassifier classifier;
@@ -37,12 +38,14 @@ final class BatchAttempt<E extends SpecificRecord> {
     private int settled;
 
     BatchAttempt(
+            String group,
             AvroDecoder<E> decoder,
             BatchHandler<E> handler,
             FailureClassifier classifier,
             int size,
             Duration bisectLimit,
             LongSupplier nanoClock) {
+        this.group = group;
         this.decoder = decoder;
         this.handler = handler;
         this.classifier = classifier;
@@ -112,6 +115,9 @@ final class BatchAttempt<E extends SpecificRecord> {
 
     private void decode(List<ConsumerRecord<byte[], byte[]>> polled) {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
+            if (DeadLetterQueue.isForAnotherThan(group, record)) {
+                continue;
+            }
             // Garbage may name an unknown schema in each record, and the registry may be slow to say so.
             if (!(records.isEmpty() && deadLetters.isEmpty()) && isLate()) {
                 cut(record);

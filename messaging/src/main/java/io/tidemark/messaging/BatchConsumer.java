@@ -94,7 +94,7 @@ public final class BatchConsumer<E extends SpecificRecord> {
 
     private Failure.Transient settle(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
         BatchAttempt<E> attempt = new BatchAttempt<>(
-                decoder, handler, classifier, records.count(), config.bisectLimit(), System::nanoTime);
+                group, decoder, handler, classifier, records.count(), config.bisectLimit(), System::nanoTime);
         attempt.run(records);
         int dead = setAside(attempt);
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets(records, attempt);
@@ -152,7 +152,7 @@ public final class BatchConsumer<E extends SpecificRecord> {
                 "{}: {} records are in {}, the first is {} of {}-{}",
                 group,
                 letters.size(),
-                DeadLetterQueue.topic(group),
+                deadLetterQueue.topic(),
                 first.record().offset(),
                 first.record().topic(),
                 first.record().partition(),

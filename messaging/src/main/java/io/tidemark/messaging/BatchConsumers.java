@@ -15,6 +15,7 @@ public class BatchConsumers {
     private final SchemaRegistryClient registry;
     private final RecordSender sender;
     private final BatchConsumerConfig config;
+    private final RebuildConfig rebuild;
     private final ConsumerLifecycle lifecycle;
     private final MeterRegistry meters;
 
@@ -22,11 +23,13 @@ public class BatchConsumers {
             SchemaRegistryClient registry,
             RecordSender sender,
             BatchConsumerConfig config,
+            RebuildConfig rebuild,
             ConsumerLifecycle lifecycle,
             @Nullable MeterRegistry meters) {
         this.registry = registry;
         this.sender = sender;
         this.config = config;
+        this.rebuild = rebuild;
         this.lifecycle = lifecycle;
         this.meters = meters == null ? Metrics.globalRegistry : meters;
     }
@@ -41,7 +44,7 @@ public class BatchConsumers {
                 group,
                 new AvroDecoder<>(registry::schema, topic.eventType(), topic.schema()),
                 handler,
-                new DeadLetterQueue(group, sender, InstantSource.system()),
+                new DeadLetterQueue(rebuild.group(group), sender, InstantSource.system()),
                 config,
                 lifecycle,
                 new ConsumerMeters(meters, group));

@@ -20,14 +20,20 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 class ConsumerFactory {
 
     private final BatchConsumerConfig config;
+    private final RebuildConfig rebuild;
     private final TopicProvisioner provisioner;
     private final PollHealth health;
     private final ConsumerLifecycle lifecycle;
     private final AtomicInteger sequence = new AtomicInteger();
 
     ConsumerFactory(
-            BatchConsumerConfig config, TopicProvisioner provisioner, PollHealth health, ConsumerLifecycle lifecycle) {
+            BatchConsumerConfig config,
+            RebuildConfig rebuild,
+            TopicProvisioner provisioner,
+            PollHealth health,
+            ConsumerLifecycle lifecycle) {
         this.config = config;
+        this.rebuild = rebuild;
         this.provisioner = provisioner;
         this.health = health;
         this.lifecycle = lifecycle;
@@ -36,11 +42,11 @@ class ConsumerFactory {
     @Prototype
     @Replaces(bean = Consumer.class, factory = KafkaConsumerFactory.class)
     <K, V> Consumer<K, V> consumer(@Parameter AbstractKafkaConsumerConfiguration<K, V> settings) {
-        String group = settings.getConfig().getProperty(ConsumerConfig.GROUP_ID_CONFIG);
+        String group = rebuild.group(settings.getConfig().getProperty(ConsumerConfig.GROUP_ID_CONFIG));
         provisioner.provide();
         provisioner.provideDeadLetters(group);
         return new WatchedConsumer<>(
-                withDefaults(settings.getConfig()),
+                withDefaults(settings.getConfig(), group),
                 settings.getKeyDeserializer().orElse(null),
                 settings.getValueDeserializer().orElse(null),
                 group + "#" + sequence.incrementAndGet(),
@@ -48,9 +54,10 @@ class ConsumerFactory {
                 lifecycle);
     }
 
-    private Properties withDefaults(Properties given) {
+    private Properties withDefaults(Properties given, String group) {
         Properties settings = new Properties();
         settings.putAll(given);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         putIfAbsent(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxPollRecords());
         putIfAbsent(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.fetchMaxBytes());
         putIfAbsent(settings, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, config.fetchMaxBytes() / 4);

@@ -17,30 +17,39 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * for byte, and beside them the headers below, all of them UTF-8 text. A crash may leave a record twice; (topic, partition,
  * offset) tells that it is the same.
  */
-final class DeadLetterQueue {
+public final class DeadLetterQueue {
 
-    static final String HEADER_PREFIX = "tidemark.dlq.";
+    public static final String HEADER_PREFIX = "tidemark.dlq.";
 
     /** Where the record came from. */
-    static final String TOPIC = HEADER_PREFIX + "topic";
+    public static final String TOPIC = HEADER_PREFIX + "topic";
 
-    static final String PARTITION = HEADER_PREFIX + "partition";
-    static final String OFFSET = HEADER_PREFIX + "offset";
+    public static final String PARTITION = HEADER_PREFIX + "partition";
+    public static final String OFFSET = HEADER_PREFIX + "offset";
 
     /** The record's own timestamp, ISO-8601 in UTC. */
-    static final String TIMESTAMP = HEADER_PREFIX + "timestamp";
+    public static final String TIMESTAMP = HEADER_PREFIX + "timestamp";
 
     /** The group that failed. */
-    static final String GROUP = HEADER_PREFIX + "group";
+    public static final String GROUP = HEADER_PREFIX + "group";
 
     /** The class of the exception at the root of the failure. */
-    static final String REASON = HEADER_PREFIX + "reason";
+    public static final String REASON = HEADER_PREFIX + "reason";
 
     /** What was thrown, at most {@link #MAX_MESSAGE_CHARS} characters. */
-    static final String MESSAGE = HEADER_PREFIX + "message";
+    public static final String MESSAGE = HEADER_PREFIX + "message";
 
     /** When it was given up, ISO-8601 in UTC. */
-    static final String FAILED_AT = HEADER_PREFIX + "failed-at";
+    public static final String FAILED_AT = HEADER_PREFIX + "failed-at";
+
+    /**
+     * On a dead letter that was put back on its topic: the one group that applies it. The others had applied the original and
+     * pass over it.
+     */
+    public static final String REPLAY_GROUP = HEADER_PREFIX + "replay-group";
+
+    /** How often the record was put back, a whole number; it stays when the record fails again. */
+    public static final String REPLAYS = HEADER_PREFIX + "replays";
 
     static final int MAX_MESSAGE_CHARS = 1000;
 
@@ -57,8 +66,19 @@ final class DeadLetterQueue {
     }
 
     /** The dead-letter topic of a consumer group. */
-    static String topic(String group) {
+    public static String topic(String group) {
         return group + ".dlq";
+    }
+
+    /** Where this queue writes. */
+    String topic() {
+        return topic(group);
+    }
+
+    /** Whether the record is a dead letter that was put back for another group than this one. */
+    static boolean isForAnotherThan(String group, ConsumerRecord<?, ?> record) {
+        Header target = record.headers().lastHeader(REPLAY_GROUP);
+        return target != null && !group.equals(text(target));
     }
 
     /**
@@ -82,7 +102,7 @@ final class DeadLetterQueue {
         Headers headers = new RecordHeaders();
         for (Header header : original.headers()) {
             // Those of an earlier failure, which a replay brought along, would contradict the ones below.
-            if (!header.key().startsWith(HEADER_PREFIX)) {
+            if (!header.key().startsWith(HEADER_PREFIX) || header.key().equals(REPLAYS)) {
                 headers.add(header);
             }
         }
@@ -99,6 +119,10 @@ final class DeadLetterQueue {
 
     private static void add(Headers headers, String key, String value) {
         headers.add(new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String text(Header header) {
+        return header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static Throwable root(Throwable thrown) {

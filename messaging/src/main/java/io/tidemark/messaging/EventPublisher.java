@@ -26,6 +26,7 @@ public class EventPublisher {
     private final RecordSender sender;
     private final SchemaRegistryClient registry;
     private final TopicProvisioner provisioner;
+    private final RebuildConfig rebuild;
     private final String source;
     private final Map<String, Outlet<?>> outlets = new ConcurrentHashMap<>();
 
@@ -36,21 +37,24 @@ public class EventPublisher {
             RecordSender sender,
             SchemaRegistryClient registry,
             TopicProvisioner provisioner,
+            RebuildConfig rebuild,
             ApplicationConfiguration application) {
         this.sender = sender;
         this.registry = registry;
         this.provisioner = provisioner;
+        this.rebuild = rebuild;
         this.source = "/" + application.getName().orElse("tidemark");
     }
 
     /**
-     * Sends all events in their order and waits for every acknowledgement. Events with the same key keep their order.
+     * Sends all events in their order, or none while tables are rebuilt, because they were all sent before,
+     * and waits for every acknowledgement. Events with the same key keep their order.
      *
      * @throws PublishFailedException when at least one event may not have been stored; publishing all of them again is
      *     safe, because their ids stay the same
      */
     public <E extends SpecificRecord> void publish(Topic<E> topic, Collection<E> events) {
-        if (events.isEmpty()) {
+        if (events.isEmpty() || rebuild.isOn()) {
             return;
         }
         Outlet<E> outlet = ready(topic);

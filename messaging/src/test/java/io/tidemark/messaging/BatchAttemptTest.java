@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,29 @@ class BatchAttemptTest {
         assertThat(attempt.failure().expected()).isTrue();
     }
 
+    @Test
+    void recordThatWasPutBackForOneGroupIsPassedOverByTheOthers() {
+        List<String> stored = new ArrayList<>();
+        BatchAttempt<PostMetricsCollected> attempt =
+                attempt(events -> events.forEach(event -> stored.add(event.getExternalId())));
+        ConsumerRecords<byte[], byte[]> records = records(4);
+        putBackFor("g", records.records(PARTITION).get(1));
+        putBackFor("other", records.records(PARTITION).get(2));
+        ConsumerRecord<byte[], byte[]> garbage = new ConsumerRecord<>("t", 0, 4, new byte[0], new byte[] {1});
+        putBackFor("other", garbage);
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(records.records(PARTITION));
+        all.add(garbage);
+        attempt.run(new ConsumerRecords<>(Map.of(PARTITION, all), Map.of()));
+        assertThat(stored).containsExactly("0", "1", "3");
+        assertThat(attempt.deadLetters()).isEmpty();
+        assertThat(attempt.cuts()).isEmpty();
+        assertThat(attempt.stored()).isEqualTo(3);
+    }
+
+    private static void putBackFor(String group, ConsumerRecord<byte[], byte[]> record) {
+        record.headers().add(DeadLetterQueue.REPLAY_GROUP, group.getBytes(StandardCharsets.UTF_8));
+    }
+
     private BatchAttempt<PostMetricsCollected> attempt(BatchHandler<PostMetricsCollected> handler) {
         return attempt(id -> PostMetricsCollected.getClassSchema(), handler);
     }
@@ -111,6 +135,7 @@ class BatchAttemptTest {
     private BatchAttempt<PostMetricsCollected> attempt(
             IntFunction<Schema> registry, BatchHandler<PostMetricsCollected> handler) {
         return new BatchAttempt<>(
+                "g",
                 new AvroDecoder<>(registry, PostMetricsCollected.class, PostMetricsCollected.getClassSchema()),
                 events -> {
                     callSizes.add(events.size());

@@ -221,6 +221,8 @@ class BatchConsumerTest {
         ConsumerRecord<byte[], byte[]> garbage = new ConsumerRecord<>("t", 0, 0, new byte[] {7}, new byte[] {9, 9, 9});
         garbage.headers().add("traceparent", new byte[] {1});
         garbage.headers().add("tidemark.dlq.offset", new byte[] {2});
+        garbage.headers().add("tidemark.dlq.replay-group", new byte[] {'g'});
+        garbage.headers().add("tidemark.dlq.replays", new byte[] {'3'});
         kafka.addRecord(garbage);
         poll();
         ProducerRecord<byte[], byte[]> letter = producer.history().getFirst();
@@ -229,6 +231,8 @@ class BatchConsumerTest {
         assertThat(letter.value()).containsExactly(9, 9, 9);
         assertThat(letter.headers().lastHeader("traceparent").value()).containsExactly(1);
         assertThat(letter.headers().headers("tidemark.dlq.offset")).hasSize(1);
+        assertThat(letter.headers().headers(DeadLetterQueue.REPLAY_GROUP)).isEmpty();
+        assertThat(header(letter, DeadLetterQueue.REPLAYS)).isEqualTo("3");
         assertThat(header(letter, DeadLetterQueue.OFFSET)).isEqualTo("0");
         assertThat(header(letter, DeadLetterQueue.FAILED_AT)).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(committed()).isEqualTo(Map.of(FIRST, 1L));

@@ -45,7 +45,7 @@ final class KeysetCommands {
                     .run(done -> System.err.println("encrypted the tokens of " + done + " accounts"));
             System.err.println("every token is encrypted with the key in use (" + accounts + " were not)");
             return 0;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             Throwable root = e;
             while (root.getCause() != null && !(root instanceof UnusableKeysetException)) {
                 root = root.getCause();

@@ -140,7 +140,10 @@ class Allowlist {
                     update platform_accounts a set
                         quick_due_at = case when quick_due_at = 'infinity' then quick_due_at else now() end,
                         posts_due_at = case when posts_due_at = 'infinity' then posts_due_at else now() end,
-                        full_due_at = case when full_due_at = 'infinity' then full_due_at else now() end
+                        full_due_at = case when full_due_at = 'infinity' then full_due_at else now() end,
+                        -- a rest for the platform's or our quota stays; the others wait for somebody to mend something
+                        paused_until = case when state in ('permission_missing', 'unavailable') then '-infinity'
+                            else paused_until end
                     where account_id in (select s.account_id from social_accounts s where s.project_id = ?)
                     """)) {
                 update.setObject(1, projectId);
@@ -218,7 +221,10 @@ class Allowlist {
         }
     }
 
-    /** Due at once in every kind that the source knows, without the failures of the past. */
+    /**
+     * Due at once in every kind that the source knows, without the failures of the past. A turn that is running loses its
+     * lease: what it hears of the tokens that it began with must not become the account's state.
+     */
     private static void restart(Connection connection, UUID accountId, AccountToRead account, boolean revived)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
@@ -227,6 +233,7 @@ class Allowlist {
                     state = case when last_success_at is null then 'waiting' else 'active' end,
                     watched_since = case when ? then now() else watched_since end,
                     state_detail = null, limitation = null, failures = 0, paused_until = '-infinity',
+                    lease_epoch = lease_epoch + 1, lease_owner = null, leased_until = '-infinity',
                     quick_due_at = case when ? then now() else 'infinity' end,
                     posts_due_at = case when ? then now() else 'infinity' end,
                     full_due_at = case when ? then now() else 'infinity' end

@@ -183,7 +183,7 @@ class PendingConnections {
                     return delete.executeUpdate();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("old connections stay for a while: {}", e.getMessage());
         }
     }

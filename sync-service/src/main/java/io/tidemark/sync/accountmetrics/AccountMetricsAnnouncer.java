@@ -57,7 +57,7 @@ class AccountMetricsAnnouncer {
             }
         } catch (PublishFailedException e) {
             LOG.warn("observations of accounts wait for the brokers: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("observations of accounts wait: {}", e.getMessage());
         }
     }

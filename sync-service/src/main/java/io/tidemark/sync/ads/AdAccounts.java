@@ -65,6 +65,8 @@ class AdAccounts {
                         access_token = excluded.access_token,
                         state = case when ad_accounts.last_success_at is null then 'waiting' else 'active' end,
                         state_detail = null, failures = 0, paused_until = '-infinity',
+                        -- a turn that is running must not tell how it fared with the token before
+                        lease_epoch = ad_accounts.lease_epoch + 1, lease_owner = null, leased_until = '-infinity',
                         recent_due_at = now(), window_due_at = now()
                     """)) {
                 upsert.setObject(1, access.accountId());

@@ -25,14 +25,17 @@ class AdLeases {
         this.config = config;
     }
 
-    /** Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first. */
+    /**
+     * Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first. One
+     * that rests is taken for its events alone.
+     */
     List<AdLease> claim(String source, int limit, String owner) {
         return transactions.executeWrite(status -> {
             try (PreparedStatement claim = status.getConnection().prepareStatement("""
                     with due as (
                         select a.account_id,
                                case
-                                   when a.state = 'reauth_needed' or paused.source is not null
+                                   when a.state = 'reauth_needed' or a.paused_until > now() or paused.source is not null
                                        or a.access_token is null then null
                                    when a.window_due_at <= now() then 'WINDOW'
                                    when a.recent_due_at <= now() then 'RECENT'
@@ -41,9 +44,8 @@ class AdLeases {
                         left join rate_pauses paused on paused.source = a.source and paused.paused_until > now()
                         where a.source = ?
                           and a.leased_until <= now()
-                          and a.paused_until <= now()
-                          and (a.unannounced
-                               or (least(a.recent_due_at, a.window_due_at) <= now()
+                          and (a.unannounced and a.announce_after <= now()
+                               or (a.paused_until <= now() and least(a.recent_due_at, a.window_due_at) <= now()
                                    and a.state <> 'reauth_needed'
                                    and paused.source is null
                                    and a.access_token is not null))
@@ -119,12 +121,33 @@ class AdLeases {
         });
     }
 
-    /** Ends a lease without changing what is due, and leaves the account alone for a while. */
+    /** Ends a lease without changing what is due, and leaves the account alone for a while; a longer rest stays. */
     void rest(AdLease lease, Duration rest) {
-        end(lease, "set paused_until = now() + ? * interval '1 millisecond',\n", statement -> {
+        end(lease, """
+                set paused_until = greatest(paused_until, now() + ? * interval '1 millisecond'),
+                """, statement -> {
             statement.setLong(1, rest.toMillis());
             return 2;
         });
+    }
+
+    /** Ends a lease whose events could not be announced; neither that nor reading is tried for a while. */
+    void notPublished(AdLease lease, Duration rest) {
+        end(lease, """
+                set announce_after = now() + ? * interval '1 millisecond',
+                    paused_until = greatest(paused_until, now() + ? * interval '1 millisecond'),
+                """, statement -> {
+            statement.setLong(1, rest.toMillis());
+            statement.setLong(2, rest.toMillis());
+            return 3;
+        });
+    }
+
+    /** Ends a lease after a fault of ours, which rests as long as one of the platform's, and is shown. */
+    void broke(AdLease lease, Exception fault) {
+        String what =
+                "Something failed inside (" + fault.getClass().getSimpleName() + "); the log of sync-service has it";
+        failed(lease, new SourceFailure.Transient(what));
     }
 
     /** Ends a lease with a failure: the account's new state, why, and how long it rests. */

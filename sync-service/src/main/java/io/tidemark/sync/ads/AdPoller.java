@@ -4,6 +4,7 @@ import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.sync.platform.ads.AdSource;
+import io.tidemark.sync.sync.ClockGuard;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
@@ -28,6 +29,7 @@ class AdPoller {
     private final List<AdSource> sources;
     private final AdLeases leases;
     private final AdRun run;
+    private final ClockGuard guard;
     private final AdsConfig config;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName();
     private final Map<String, Semaphore> free = new ConcurrentHashMap<>();
@@ -35,17 +37,29 @@ class AdPoller {
             Thread.ofVirtual().name("ads-", 0).factory());
     private boolean stopping;
 
-    AdPoller(List<AdSource> sources, AdLeases leases, AdRun run, AdsConfig config) {
+    AdPoller(List<AdSource> sources, AdLeases leases, AdRun run, ClockGuard guard, AdsConfig config) {
         this.sources = sources;
         this.leases = leases;
         this.run = run;
+        this.guard = guard;
         this.config = config;
     }
 
     @Scheduled(initialDelay = "1s", fixedDelay = "${tidemark.ads.poll-interval:2s}")
     void poll() {
-        if (config.polling()) {
+        if (config.polling() && !sources.isEmpty() && clockAgrees()) {
             sources.forEach(this::start);
+        }
+    }
+
+    /** A replica whose clock is off tells nothing: newer wins, and its days would hide those of others. */
+    private boolean clockAgrees() {
+        try {
+            guard.measure();
+            return guard.agrees();
+        } catch (Exception e) {
+            LOG.warn("no due ad accounts could be looked for: {}", e.getMessage());
+            return false;
         }
     }
 
@@ -75,7 +89,7 @@ class AdPoller {
                     });
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("no due ad accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
             room.release(unused);

@@ -91,17 +91,22 @@ class AdRun {
         } catch (PublishFailedException e) {
             // What is stored stays unannounced, and the account's next turn begins with it.
             LOG.warn("events of ad account {} wait for the brokers: {}", lease.accountId(), e.getMessage());
-            rest(lease);
-        } catch (RuntimeException e) {
+            giveBack(lease, () -> leases.notPublished(lease, config.firstBackoff()));
+        } catch (Exception e) {
+            // Not only those that are unchecked: a transaction lets SQL's own exceptions through undeclared.
             LOG.error("the run of ad account {} broke", lease.accountId(), e);
-            rest(lease);
+            giveBack(
+                    lease,
+                    lease.kind() == null
+                            ? () -> leases.notPublished(lease, config.longestBackoff())
+                            : () -> leases.broke(lease, e));
         }
     }
 
-    private void rest(AdLease lease) {
+    private static void giveBack(AdLease lease, Runnable lastWords) {
         try {
-            leases.rest(lease, config.firstBackoff());
-        } catch (RuntimeException e) {
+            lastWords.run();
+        } catch (Exception e) {
             // The lease runs out by itself, and the account is due again then.
             LOG.warn("the lease on ad account {} could not be returned: {}", lease.accountId(), e.getMessage());
         }

@@ -35,7 +35,7 @@ public class ExpiryWarnings {
             transactions
                     .executeWrite(status -> warnings(status.getConnection()))
                     .forEach(LOG::warn);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("nobody was warned of tokens that end: {}", e.getMessage());
         }
     }

@@ -48,7 +48,7 @@ class ImportAnnouncer {
             announce(null);
         } catch (PublishFailedException e) {
             LOG.warn("imported posts wait for the brokers: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("imported posts could not be announced: {}", e.getMessage());
         }
     }

@@ -96,7 +96,7 @@ class ImportRunner {
         if (!held.isEmpty()) {
             try {
                 imports.alive(held.keySet());
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("imports could not say that they go on: {}", e.getMessage());
             }
         }
@@ -124,7 +124,7 @@ class ImportRunner {
             UUID importId = imports.received(request, file, now);
             held.put(importId, file);
             return importId;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             delete(file);
             throw e;
         }
@@ -145,7 +145,7 @@ class ImportRunner {
     private void read(UUID importId, ImportRequest request, Spool file, Instant now) {
         try {
             new Reading(importId, request, file, now).toTheEnd();
-        } catch (RuntimeException | IOException e) {
+        } catch (Exception e) {
             LOG.error("import {} broke", importId, e);
             fail(importId);
         } finally {
@@ -162,7 +162,7 @@ class ImportRunner {
                     "failed",
                     "Something failed inside. Send the file again: what is stored is skipped.",
                     null);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("import {} will show as interrupted: {}", importId, e.getMessage());
         }
     }

@@ -42,8 +42,10 @@ public final class CallSlots {
      * @return empty when no slot became free, and the call was not made
      */
     public <R> Optional<R> within(String budget, int perSecond, Supplier<R> call) {
-        if (known.add(budget + " " + perSecond)) {
+        String name = budget + " " + perSecond;
+        if (!known.contains(name)) {
             create(budget, perSecond);
+            known.add(name);
         }
         long giveUp = System.nanoTime() + patience.toNanos();
         for (Attempt attempt = take(budget, perSecond); ; attempt = take(budget, perSecond)) {

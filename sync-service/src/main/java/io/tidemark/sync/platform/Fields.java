@@ -22,18 +22,20 @@ public record Fields(Json.Obj object) {
     /** Beyond it arithmetic on a few characters of the wire takes seconds. */
     private static final int MOST_PLACES = 400;
 
-    private static final int LONGEST_TEXT = 20_000;
+    /** The longest posts have 25,000 characters, and a lone one of theirs may become two of ours. */
+    private static final int LONGEST_TEXT = 50_000;
+
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final DateTimeFormatter COMPACT_OFFSET =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ", Locale.ROOT);
     private static final int FIRST_YEAR = 1990;
     private static final int LAST_YEAR = 2200;
 
-    /** Text, with NUL and lone surrogates replaced by U+FFFD; at most 20,000 characters. */
+    /** Text, with NUL and lone surrogates replaced by U+FFFD; at most 50,000 characters. */
     public Reading<String> text(String name) {
         return raw(name).then(value -> switch (value) {
             case Json.Text(String text) when text.length() <= LONGEST_TEXT -> new Reading.Value<>(storable(text));
-            case Json.Text ignored -> new Reading.Unreadable<>("text of more than 20,000 characters");
+            case Json.Text ignored -> new Reading.Unreadable<>("text of more than 50,000 characters");
             case Json.Num ignored -> new Reading.Unreadable<>("a number where text belongs");
             case Json.Bool ignored -> new Reading.Unreadable<>("a truth value where text belongs");
             case Json.Obj ignored -> new Reading.Unreadable<>("an object where text belongs");

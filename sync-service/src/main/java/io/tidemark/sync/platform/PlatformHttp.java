@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 @Singleton
 public final class PlatformHttp {
 
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
+
     private final HttpLimits limits;
     private final OutboundHosts hosts;
     private final HttpClient client;
@@ -45,7 +47,7 @@ public final class PlatformHttp {
         /**
          * A whole answer, of any status.
          *
-         * @param retryAfter the header Retry-After in seconds, when there is one in that form
+         * @param retryAfter the header Retry-After in seconds, from 1 to a day, when there is one in that form
          * @param headers all headers, some of which tell how much of a quota is used
          */
         record Whole(int status, OptionalLong retryAfter, HttpHeaders headers, byte[] body) implements Answer {
@@ -55,9 +57,9 @@ public final class PlatformHttp {
                 return headers.firstValue(name);
             }
 
-            /** How long the platform asks to be left alone, or {@code otherwise} when it does not say. */
+            /** How long the platform asks to be left alone, a second at least, or {@code otherwise} when it does not say. */
             public Duration retryAfterOr(Duration otherwise) {
-                return retryAfter.isPresent() ? Duration.ofSeconds(retryAfter.getAsLong()) : otherwise;
+                return retryAfter.isPresent() ? Duration.ofSeconds(Math.max(1, retryAfter.getAsLong())) : otherwise;
             }
         }
 
@@ -107,7 +109,10 @@ public final class PlatformHttp {
 
     private static OptionalLong retryAfter(HttpResponse<?> response) {
         String seconds = response.headers().firstValue("Retry-After").orElse("").trim();
-        return seconds.matches("[0-9]{1,7}") ? OptionalLong.of(Long.parseLong(seconds)) : OptionalLong.empty();
+        // One that asks for longer than a day is not believed: the next call will hear it again.
+        return seconds.matches("[0-9]{1,18}")
+                ? OptionalLong.of(Math.clamp(Long.parseLong(seconds), 1L, LONGEST_RETRY_AFTER.toSeconds()))
+                : OptionalLong.empty();
     }
 
     private static String reason(Throwable cause) {

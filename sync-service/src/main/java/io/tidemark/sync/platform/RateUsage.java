@@ -14,9 +14,6 @@ import java.util.Optional;
 @Singleton
 class RateUsage {
 
-    /** A header that asks for longer is not believed: the next call will hear it again. */
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
-
     private final TransactionOperations<Connection> transactions;
 
     RateUsage(TransactionOperations<Connection> transactions) {
@@ -45,7 +42,8 @@ class RateUsage {
 
     /** Notes what was told; a shorter rest does not end a longer one. */
     void tell(String budget, Double usedShare, Duration rest, String why) {
-        Duration believed = rest.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : rest;
+        Duration believed =
+                rest.compareTo(SourceFailure.Throttled.LONGEST) > 0 ? SourceFailure.Throttled.LONGEST : rest;
         transactions.executeWrite(status -> {
             try (PreparedStatement upsert = status.getConnection().prepareStatement("""
                     insert into rate_usage as kept (budget, used_share, told_at, paused_until, why)

@@ -8,8 +8,21 @@ public sealed interface SourceFailure extends FetchResult, LookupResult {
     /** What is wrong, for people. */
     String why();
 
-    /** Too many calls, counted by the platform or by our own budget. */
-    record Throttled(Scope scope, Duration retryAfter, String why) implements SourceFailure {}
+    /**
+     * Too many calls, counted by the platform or by our own budget.
+     *
+     * @param retryAfter how long to leave it alone; at most a day is believed, since the next call will hear it again
+     */
+    record Throttled(Scope scope, Duration retryAfter, String why) implements SourceFailure {
+
+        /** The longest rest that a platform is believed. */
+        public static final Duration LONGEST = Duration.ofDays(1);
+
+        /** Cuts the rest. */
+        public Throttled {
+            retryAfter = retryAfter.compareTo(LONGEST) > 0 ? LONGEST : retryAfter;
+        }
+    }
 
     /** The tokens are of no use any more and refreshing them did not help: the owner has to connect again. */
     record ReauthNeeded(String why) implements SourceFailure {}

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 @Readiness
-class ClockGuard implements HealthIndicator {
+public class ClockGuard implements HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClockGuard.class);
 
@@ -41,12 +41,12 @@ class ClockGuard implements HealthIndicator {
     }
 
     /** Whether the clocks agreed when they were last compared. */
-    boolean agrees() {
+    public boolean agrees() {
         return off.compareTo(tolerance) <= 0;
     }
 
     /** Asks the database for its time; the way there and back is not taken for a difference. */
-    void measure() {
+    public void measure() {
         Instant before = clock.instant();
         Instant database = transactions.executeRead(status -> {
             try (PreparedStatement select = status.getConnection().prepareStatement("select clock_timestamp()");

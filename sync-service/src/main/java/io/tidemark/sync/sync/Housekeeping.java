@@ -39,7 +39,7 @@ class Housekeeping {
                 pullBack(status.getConnection());
                 return null;
             });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("old records stay for now: {}", e.getMessage());
         }
     }

@@ -37,7 +37,8 @@ class Leases {
     }
 
     /**
-     * Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first.
+     * Takes up to {@code limit} accounts of a source that are due or have events to announce, the longest due first. One
+     * that rests is taken for its events alone.
      *
      * @throws ClockOffException when this replica's clock is off; nothing is taken then
      */
@@ -57,8 +58,9 @@ class Leases {
                     with due as (
                         select a.account_id,
                                case
-                                   when not ? or a.state = 'reauth_needed' or paused.source is not null or not exists
-                                       (select from social_accounts s where s.account_id = a.account_id) then null
+                                   when not ? or a.state = 'reauth_needed' or a.paused_until > now()
+                                       or paused.source is not null or not exists (select from social_accounts s
+                                           where s.account_id = a.account_id) then null
                                    when a.full_due_at <= now() then 'FULL'
                                    when a.posts_due_at <= now() then 'POSTS'
                                    when a.quick_due_at <= now() then 'QUICK'
@@ -67,9 +69,8 @@ class Leases {
                         left join rate_pauses paused on paused.source = a.source and paused.paused_until > now()
                         where a.source = ?
                           and a.leased_until <= now()
-                          and a.paused_until <= now()
-                          and (a.unannounced
-                               or (? and least(a.quick_due_at, a.posts_due_at, a.full_due_at) <= now()
+                          and (a.unannounced and a.announce_after <= now()
+                               or (? and a.paused_until <= now() and least(a.quick_due_at, a.posts_due_at, a.full_due_at) <= now()
                                    and a.state <> 'reauth_needed'
                                    and paused.source is null
                                    and exists (select from social_accounts s where s.account_id = a.account_id)))
@@ -180,11 +181,25 @@ class Leases {
         });
     }
 
-    /** Ends a lease without changing what is due, and leaves the account alone for a while. */
+    /** Ends a lease without changing what is due, and leaves the account alone for a while; a longer rest stays. */
     void rest(Connection connection, Lease lease, Duration rest) throws SQLException {
-        end(connection, lease, "set paused_until = now() + ? * interval '1 millisecond',\n", statement -> {
+        end(connection, lease, """
+                set paused_until = greatest(paused_until, now() + ? * interval '1 millisecond'),
+                """, statement -> {
             statement.setLong(1, rest.toMillis());
             return 2;
+        });
+    }
+
+    /** Ends a lease whose events could not be announced; neither that nor reading is tried for a while. */
+    void notPublished(Connection connection, Lease lease, Duration rest) throws SQLException {
+        end(connection, lease, """
+                set announce_after = now() + ? * interval '1 millisecond',
+                    paused_until = greatest(paused_until, now() + ? * interval '1 millisecond'),
+                """, statement -> {
+            statement.setLong(1, rest.toMillis());
+            statement.setLong(2, rest.toMillis());
+            return 3;
         });
     }
 
@@ -203,19 +218,21 @@ class Leases {
     }
 
     /** Leaves every account of a source alone. */
-    void pauseSource(Connection connection, String source, SourceFailure.Throttled throttled) throws SQLException {
-        try (PreparedStatement pause = connection.prepareStatement("""
-                insert into rate_pauses (source, paused_until, reason)
-                values (?, now() + ? * interval '1 millisecond', ?)
-                on conflict (source) do update set
-                    paused_until = greatest(rate_pauses.paused_until, excluded.paused_until),
-                    reason = excluded.reason
-                """)) {
-            pause.setString(1, source);
-            pause.setLong(2, throttled.retryAfter().toMillis());
-            pause.setString(3, throttled.why());
-            pause.executeUpdate();
-        }
+    void pauseSource(String source, SourceFailure.Throttled throttled) {
+        transactions.executeWrite(status -> {
+            try (PreparedStatement pause = status.getConnection().prepareStatement("""
+                    insert into rate_pauses (source, paused_until, reason)
+                    values (?, now() + ? * interval '1 millisecond', ?)
+                    on conflict (source) do update set
+                        paused_until = greatest(rate_pauses.paused_until, excluded.paused_until),
+                        reason = excluded.reason
+                    """)) {
+                pause.setString(1, source);
+                pause.setLong(2, throttled.retryAfter().toMillis());
+                pause.setString(3, throttled.why());
+                return pause.executeUpdate();
+            }
+        });
     }
 
     /** Sets the parameters of a {@code set} clause and tells which number comes next. */

@@ -48,7 +48,7 @@ class Reporter {
                 report();
             } catch (PublishFailedException e) {
                 LOG.warn("reports on accounts wait for the brokers: {}", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("no reports on accounts could be made: {}", e.getMessage());
             }
         }

@@ -58,7 +58,7 @@ class SyncPoller {
             }
             boolean read = !backlog.isFull();
             sources.all().forEach(source -> start(source, read));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("no due accounts could be looked for: {}", e.getMessage());
         }
     }
@@ -82,7 +82,7 @@ class SyncPoller {
                     threads.execute(() -> room.run(() -> run.take(lease, source)));
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("no due accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
             room.giveBack(unused);

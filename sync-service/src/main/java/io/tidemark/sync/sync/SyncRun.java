@@ -88,20 +88,52 @@ class SyncRun {
             rest(lease, Duration.ZERO);
         } catch (PublishFailedException e) {
             LOG.warn("events of account {} wait for the brokers: {}", lease.accountId(), e.getMessage());
-            rest(lease, config.firstBackoff());
-        } catch (RuntimeException e) {
+            giveBack(lease, connection -> leases.notPublished(connection, lease, config.firstBackoff()));
+        } catch (Exception e) {
+            // Not only those that are unchecked: a transaction lets SQL's own exceptions through undeclared.
             LOG.error("the run of account {} broke", lease.accountId(), e);
-            rest(lease, config.firstBackoff());
+            broke(lease, e);
         }
     }
 
     private void rest(Lease lease, Duration rest) {
+        giveBack(lease, connection -> leases.rest(connection, lease, rest));
+    }
+
+    /** A fault of ours rests as long as one of the platform's, and is shown: it may break again and costs calls each time. */
+    private void broke(Lease lease, Exception fault) {
+        if (lease.kind() == null) {
+            giveBack(lease, connection -> leases.notPublished(connection, lease, config.longestBackoff()));
+            return;
+        }
+        int failures = lease.failures() + 1;
+        String why =
+                "Something failed inside (" + fault.getClass().getSimpleName() + "); the log of sync-service has it";
+        giveBack(lease, connection -> {
+            leases.failed(
+                    connection,
+                    lease,
+                    AccountState.FAILING,
+                    why,
+                    failures,
+                    DuePlan.backoff(failures, lease.accountId(), config));
+            SyncRuns.end(connection, lease, "broke", why, SyncRuns.Tally.NONE);
+        });
+    }
+
+    /** Writes what ends a lease. */
+    @FunctionalInterface
+    private interface LastWords {
+        void write(Connection connection) throws SQLException;
+    }
+
+    private void giveBack(Lease lease, LastWords words) {
         try {
             transactions.executeWrite(status -> {
-                leases.rest(status.getConnection(), lease, rest);
+                words.write(status.getConnection());
                 return null;
             });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             // The lease runs out by itself, and the account is due again then.
             LOG.warn("the lease on account {} could not be returned: {}", lease.accountId(), e.getMessage());
         }
@@ -216,6 +248,11 @@ class SyncRun {
         }
 
         private void end(Ending ending) {
+            // By itself, because it holds for the other accounts even where this one's lease is over.
+            if (ending instanceof Ending.Failed(SourceFailure.Throttled throttled)
+                    && throttled.scope() == SourceFailure.Scope.APP) {
+                leases.pauseSource(source.name(), throttled);
+            }
             transactions.executeWrite(status -> {
                 Connection connection = status.getConnection();
                 switch (ending) {
@@ -235,7 +272,7 @@ class SyncRun {
                         SyncRuns.end(connection, lease, "not_watched", null, tally);
                     }
                     case Ending.NotPublished(String why) -> {
-                        leases.rest(connection, lease, config.firstBackoff());
+                        leases.notPublished(connection, lease, config.firstBackoff());
                         SyncRuns.end(connection, lease, "not_published", why, tally);
                     }
                     case Ending.Failed(SourceFailure failure) -> {
@@ -252,12 +289,8 @@ class SyncRun {
             int failures = lease.failures() + 1;
             Duration backoff = DuePlan.backoff(failures, lease.accountId(), config);
             switch (failure) {
-                case SourceFailure.Throttled throttled -> {
-                    if (throttled.scope() == SourceFailure.Scope.APP) {
-                        leases.pauseSource(connection, source.name(), throttled);
-                    }
-                    fail(connection, AccountState.THROTTLED, failure, lease.failures(), throttled.retryAfter());
-                }
+                case SourceFailure.Throttled throttled ->
+                    fail(connection, AccountState.THROTTLED, throttled, lease.failures(), throttled.retryAfter());
                 case SourceFailure.ReauthNeeded reauth ->
                     fail(connection, AccountState.REAUTH_NEEDED, reauth, failures, Duration.ZERO);
                 case SourceFailure.PermissionMissing missing ->

@@ -35,7 +35,7 @@ class CreatorsIT {
         SimulatorConfig still = SimulatorConfig.still();
         service = SyncUnderTest.start(
                 "creators",
-                still.withOffer(still.offer().withSeed(31).withAccounts(4, 4, 12)),
+                still.withOffer(still.offer().withSeed(31).withAccounts(4, 6, 12)),
                 Map.of("tidemark.sync.polling", true, "tidemark.sync.poll-interval", "100ms"));
     }
 
@@ -137,6 +137,27 @@ class CreatorsIT {
         assertThat(service.send("POST", "/projects/" + project + "/sync", null).statusCode())
                 .isEqualTo(202);
         await().atMost(PATIENCE).until(() -> PublishedEvents.metrics(project).size() == 24);
+    }
+
+    @Test
+    void syncNowTriesAtOnceWhereSomebodyMayHaveMendedSomethingAndLeavesAThrottleAlone() {
+        SimulatedAccount private1 = service.accounts("sift").get(4);
+        SimulatedAccount throttled = service.accounts("sift").get(5);
+        service.send("PUT", path(project, private1), "{\"source\":\"sift\"}");
+        service.send("PUT", path(project, throttled), "{\"source\":\"sift\"}");
+        await().atMost(PATIENCE).until(() -> PublishedEvents.metrics(project).size() == 24);
+        rest(private1, "unavailable");
+        rest(throttled, "throttled");
+        service.send("POST", "/projects/" + project + "/sync", null);
+        await().atMost(PATIENCE).until(() -> list(project).contains("\"state\":\"active\""));
+        assertThat(service.value("select state from platform_accounts where handle = '" + throttled.handle() + "'"))
+                .isEqualTo("throttled");
+    }
+
+    private static void rest(SimulatedAccount account, String state) {
+        service.execute("update platform_accounts set state = '" + state + "', lease_epoch = lease_epoch + 1,"
+                + " leased_until = '-infinity', paused_until = now() + interval '1 hour' where handle = '"
+                + account.handle() + "'");
     }
 
     @ParameterizedTest

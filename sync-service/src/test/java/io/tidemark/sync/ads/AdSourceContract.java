@@ -1,6 +1,7 @@
 package io.tidemark.sync.ads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AdMetricsCollected;
@@ -237,6 +238,50 @@ abstract class AdSourceContract {
                                 "{\"postKey\":\"tiktok:42\"}")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void turnThatBreaksIsAFailureThatIsShownAndRests() {
+        SimulatedAdAccount account = connected();
+        service.execute("update ad_accounts set access_token = 'of another keyset' where ad_account_id = '"
+                + account.id() + "'");
+        readOnce();
+        assertThat(state(account)).isEqualTo("failing");
+        assertThat(service.value("select failures || ' ' || state_detail from ad_accounts where ad_account_id = '"
+                        + account.id() + "'"))
+                .startsWith("1 Something failed inside");
+        connect(account);
+        readEverything();
+        assertThat(state(account)).isEqualTo("active");
+    }
+
+    @Test
+    void turnThatBeganWithTheTokenBeforeDoesNotSpoilTheOneThatCame() {
+        SimulatedAdAccount account = connected();
+        AdLeases leases = service.bean(AdLeases.class);
+        AdLease before = leases.claim(
+                        service.bean(AdPoller.class).source(platform()).name(), 1, "test")
+                .getFirst();
+        connect(account);
+        assertThatThrownBy(() -> leases.renew(before)).isInstanceOf(AdLeaseLostException.class);
+    }
+
+    @Test
+    void accountThatRestsTellsWhatItHasToTell() {
+        SimulatedAdAccount account = connected();
+        readEverything();
+        int before = events(account).size();
+        service.execute("update ad_days set announced = false");
+        service.execute("update ad_accounts set unannounced = true, paused_until = now() + interval '6 hours'"
+                + " where ad_account_id = '" + account.id() + "'");
+        AdSource source = service.bean(AdPoller.class).source(platform());
+        service.bean(AdLeases.class)
+                .claim(source.name(), 10, "test")
+                .forEach(lease -> service.bean(AdRun.class).take(lease, source));
+        assertThat(events(account)).hasSize(2 * before);
+        assertThat(service.count("ad_accounts where not unannounced and paused_until > now() + interval '5 hours'"
+                        + " and ad_account_id = '" + account.id() + "'"))
+                .isEqualTo(1);
     }
 
     /** The error of the platform that says that a token is refused. */

@@ -3,14 +3,21 @@ package io.tidemark.sync.ads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.event.AdMetricsCollected;
+import io.tidemark.sync.platform.ads.AdAccess;
+import io.tidemark.sync.platform.ads.AdAnswer;
+import io.tidemark.sync.platform.ads.AdSource;
+import io.tidemark.sync.platform.ads.Promotion;
 import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAdAccount;
 import io.tidemark.testbed.simulator.SimulatedAds;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MetaAdsSourceContractIT extends AdSourceContract {
@@ -136,6 +143,34 @@ class MetaAdsSourceContractIT extends AdSourceContract {
         assertThat(posts(account, copied))
                 .containsExactly(
                         Optional.of("instagram:Organic" + copied.promotes().sourceId()));
+    }
+
+    @Test
+    void adThatMetaDoesNotKnowCostsNoOtherItsPost() {
+        SimulatedAdAccount account =
+                service.simulator().ads().accounts(platform()).getLast();
+        List<String> known =
+                account.ads().stream().map(SimulatedAdAccount.Ad::id).toList();
+        List<String> asked = new ArrayList<>(known);
+        asked.add(1, "23850000000000001");
+        asked.add("23850000000000002");
+        AdAccess access = new AdAccess(UUID.randomUUID(), account.id(), account.token());
+        AdSource source = service.bean(AdPoller.class).source(platform());
+        assertThat(source.promotions(access, asked))
+                .isInstanceOfSatisfying(
+                        AdAnswer.Told.class,
+                        told -> assertThat((List<?>) told.value())
+                                .extracting(each -> ((Promotion) each).adId())
+                                .isEqualTo(known));
+    }
+
+    @Test
+    void useOfAQuotaIsNotedForEveryReplica() {
+        SimulatedAdAccount account = connected();
+        readEverything();
+        assertThat(service.count("rate_usage join ad_accounts a on budget = 'meta_ads/account/' || a.account_id"
+                        + " where a.ad_account_id = '" + account.id() + "' and used_share > 0"))
+                .isOne();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import io.tidemark.sync.SyncUnderTest;
@@ -19,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
 
 class CallSlotsIT {
 
@@ -64,6 +66,18 @@ class CallSlotsIT {
                 .hasSize(24)
                 .allSatisfy(arrival -> assertThat(arrivals.subSet(arrival, arrival + 1_000_000_000))
                         .hasSizeLessThanOrEqualTo(5));
+    }
+
+    @Test
+    void budgetThatCouldNotBeMadeIsMadeByTheNextCall() {
+        CallSlots slots = service.bean(CallSlots.class);
+        service.execute("alter table rate_slots rename to rate_slots_away");
+        try {
+            assertThatThrownBy(() -> slots.within("later", 1, () -> true)).isInstanceOf(PSQLException.class);
+        } finally {
+            service.execute("alter table rate_slots_away rename to rate_slots");
+        }
+        assertThat(slots.within("later", 1, () -> true)).contains(true);
     }
 
     @Test

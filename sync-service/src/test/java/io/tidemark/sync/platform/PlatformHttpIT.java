@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformHttpIT {
@@ -90,16 +91,18 @@ class PlatformHttpIT {
         assertThat(elsewhere).hasValue(0);
     }
 
-    @Test
-    void retryAfterInSecondsIsRead() {
+    @ParameterizedTest
+    @CsvSource({"17, 17", "0, 1", "9999999, 86400", "'Wed, 21 Oct 2026 07:28:00 GMT', 7", "-3, 7"})
+    void retryAfterIsBelievedInSecondsUpToADay(String header, long seconds) {
         server.createContext("/", exchange -> {
-            exchange.getResponseHeaders().add("Retry-After", "17");
+            exchange.getResponseHeaders().add("Retry-After", header);
             exchange.sendResponseHeaders(429, -1);
         });
         assertThat(get("/"))
                 .isInstanceOfSatisfying(
                         PlatformHttp.Answer.Whole.class,
-                        answer -> assertThat(answer.retryAfterOr(Duration.ZERO)).isEqualTo(Duration.ofSeconds(17)));
+                        answer -> assertThat(answer.retryAfterOr(Duration.ofSeconds(7)))
+                                .isEqualTo(Duration.ofSeconds(seconds)));
     }
 
     @Test

@@ -147,6 +147,30 @@ class LeasesIT {
                 .satisfies(lease -> assertThat(lease.kind()).isNull());
     }
 
+    @Test
+    void accountThatRestsIsClaimedForItsEventsAloneAndGoesOnResting() {
+        service.execute("update platform_accounts set quick_due_at = 'infinity' where handle <> 'h5'");
+        service.execute("update platform_accounts set state = 'throttled', unannounced = true,"
+                + " paused_until = now() + interval '6 hours' where handle = 'h5'");
+        Lease lease = claim(ACCOUNTS).getFirst();
+        assertThat(lease.account().handle()).isEqualTo("h5");
+        assertThat(lease.kind()).isNull();
+        new Turns(service, "sift").take(lease);
+        assertThat(service.count("platform_accounts where handle = 'h5' and leased_until < now() and not unannounced"
+                        + " and paused_until > now() + interval '5 hours'"))
+                .isEqualTo(1);
+        assertThat(claim(ACCOUNTS)).isEmpty();
+    }
+
+    @Test
+    void accountWhoseEventsCannotBeToldIsLeftAloneForAWhile() {
+        service.execute("update platform_accounts set quick_due_at = 'infinity' where handle <> 'h6'");
+        service.execute("update platform_accounts set unannounced = true,"
+                + " announce_after = now() + interval '1 minute', paused_until = now() + interval '1 minute'"
+                + " where handle = 'h6'");
+        assertThat(claim(ACCOUNTS)).isEmpty();
+    }
+
     private static List<Lease> claim(int limit) {
         return leases.claim("sift", limit, "test");
     }

@@ -11,6 +11,9 @@ import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
+import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.simulator.Fault;
+import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import java.sql.Connection;
@@ -158,7 +161,8 @@ class ReporterIT {
         assertThat(Mono.from(guard.getResult()).block().getDetails().toString()).contains("nothing is published");
         assertThat(service.send("GET", "/health/readiness", null).statusCode()).isEqualTo(503);
         service.bean(SyncPoller.class).start(source(), true);
-        assertThat(service.count("platform_accounts where lease_epoch > 0")).isZero();
+        assertThat(service.count("platform_accounts where claimed_at is not null"))
+                .isZero();
         guard.measure();
         assertThat(guard.agrees()).isTrue();
     }
@@ -200,6 +204,73 @@ class ReporterIT {
         assertThat(service.count("platform_accounts where quick_due_at <= now() + interval '5 minutes'"
                         + " and full_due_at = 'infinity' and leased_until <= now() + interval '90 seconds'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatBreaksIsAFailureThatIsShownAndRests() {
+        Turns turns = new Turns(service, "tiktok_business");
+        service.execute("update credentials set access_token = 'of another keyset'");
+        turns.take(turns.claimOne());
+        assertThat(service.bean(Leases.class).claim("tiktok_business", 1, "test"))
+                .as("it rests")
+                .isEmpty();
+        reporter.report();
+        assertThat(last().getState()).isEqualTo("failing");
+        assertThat(last().getFailures()).isEqualTo(1);
+        assertThat(last().getDetail().orElseThrow())
+                .startsWith("Something failed inside (IllegalStateException); the log of sync-service has it.");
+        assertThat(service.value("select outcome from sync_runs where account_id in"
+                        + " (select account_id from platform_accounts)"))
+                .isEqualTo("broke");
+        service.execute("update platform_accounts set failures = 20, paused_until = '-infinity'");
+        turns.take(turns.claimOne());
+        assertThat(service.count("platform_accounts where paused_until > now() + interval '4 minutes'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatTheDatabaseRefusesIsAFailureToo() {
+        Turns turns = new Turns(service, "tiktok_business");
+        service.execute("alter table known_posts add constraint full_up check (false) not valid");
+        try {
+            turns.take(turns.claimOne());
+        } finally {
+            service.execute("alter table known_posts drop constraint full_up");
+        }
+        assertThat(service.value("select state || ' ' || failures || ' ' || state_detail from platform_accounts"))
+                .startsWith("failing 1 Something failed inside (");
+        turns.fullRun();
+        assertThat(service.value("select state from platform_accounts")).isEqualTo("active");
+    }
+
+    @Test
+    void aRunThatBeganWithTheTokensBeforeDoesNotSpoilTheOnesThatCame() {
+        Lease before = new Turns(service, "tiktok_business").claimOne();
+        service.follow(project, account);
+        assertThatThrownBy(() -> service.bean(Leases.class).renew(before)).isInstanceOf(LeaseLostException.class);
+        assertThat(new Turns(service, "tiktok_business").claimOne().kind()).isEqualTo(SyncKind.FULL);
+    }
+
+    @Test
+    void aThrottleOfTheSourceHoldsAlsoWhereTheLeaseIsLost() {
+        Turns turns = new Turns(service, "tiktok_business");
+        service.simulator().faults().on(Fault.of(FaultKind.THROTTLED));
+        Lease lease = turns.claimOne();
+        // Between the answer and its being written the lease goes to somebody else.
+        service.execute("create or replace function pass_on() returns trigger language plpgsql as $$ begin"
+                + " update platform_accounts set lease_epoch = lease_epoch + 1; return null; end $$");
+        service.execute("create trigger pass_on after insert on rate_pauses execute function pass_on()");
+        try {
+            turns.take(lease);
+            assertThat(service.count("platform_accounts where state = 'throttled'"))
+                    .isZero();
+            assertThat(service.count("rate_pauses where source = 'tiktok_business' and paused_until > now()"))
+                    .isEqualTo(1);
+        } finally {
+            service.execute("drop trigger pass_on on rate_pauses");
+            service.execute("delete from rate_pauses");
+            service.simulator().faults().clear();
+        }
     }
 
     private AccountSyncReported last() {

@@ -44,6 +44,8 @@ final class InstagramSource implements PlatformSource {
 
     private static final String WITHOUT_INSIGHTS = "n";
 
+    private static final String NOT_PERMITTED = "Insights are not permitted: ";
+
     private final InstagramConfig config;
     private final GraphSessions sessions;
     private final UnsupportedMetrics unsupported;
@@ -155,7 +157,8 @@ final class InstagramSource implements PlatformSource {
     private FetchResult collect(FetchRequest request, GraphSession session, Gathered gathered, String after) {
         SourceAccount account = request.account();
         boolean first = request.cursor() == null;
-        boolean limited = account.limitation() != null;
+        // Of an account whose stories alone are not permitted, insights can be read.
+        boolean limited = account.limitation() != null && account.limitation().startsWith(NOT_PERMITTED);
         boolean allowed = first
                 ? !limited || request.kind() == SyncKind.FULL
                 : request.cursor().startsWith(WITH_INSIGHTS);
@@ -192,7 +195,7 @@ final class InstagramSource implements PlatformSource {
                 new FetchResult.Owner(account.platformAccountId(), gathered.username),
                 allowed
                         ? gathered.limitation
-                        : "Insights are not permitted: connect the account again and grant "
+                        : NOT_PERMITTED + "connect the account again and grant "
                                 + session.login().insightsScope() + ".",
                 List.of());
     }

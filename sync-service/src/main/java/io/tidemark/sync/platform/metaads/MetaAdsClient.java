@@ -14,12 +14,8 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Calls to the Graph. The token goes in a header, so that no address holds it. */
@@ -30,14 +26,11 @@ final class MetaAdsClient {
     private final MetaAdsConfig config;
     private final PlatformHttp http;
     private final RateBudgets budgets;
-    private final InstantSource clock;
-    private final Map<UUID, Instant> nearlyUsedUp = new ConcurrentHashMap<>();
 
-    MetaAdsClient(MetaAdsConfig config, PlatformHttp http, RateBudgets budgets, InstantSource clock) {
+    MetaAdsClient(MetaAdsConfig config, PlatformHttp http, RateBudgets budgets) {
         this.config = config;
         this.http = http;
         this.budgets = budgets;
-        this.clock = clock;
     }
 
     MetaAnswer get(AdAccess access, String path, Map<String, String> parameters) {
@@ -55,8 +48,7 @@ final class MetaAdsClient {
     }
 
     private MetaAnswer call(AdAccess access, String path, HttpRequest.Builder builder) {
-        Optional<SourceFailure> usedUp = nearlyUsedUp(access.accountId())
-                .or(() -> budgets.take("meta_ads/account/" + access.accountId(), config.accountQuotas()));
+        Optional<SourceFailure> usedUp = budgets.take(budget(access), config.accountQuotas());
         if (usedUp.isPresent()) {
             return new MetaAnswer.Failed(usedUp.get());
         }
@@ -67,7 +59,7 @@ final class MetaAdsClient {
                     .build();
         } catch (IllegalArgumentException e) {
             // A token with a line break in it is no token; the header's own message would repeat it.
-            return MetaAnswer.error(190, 0, "", config.throttlePause());
+            return MetaAnswer.error(190, 0, "", false, config.throttlePause());
         }
         return switch (http.send(request)) {
             case PlatformHttp.Answer.None(String why) ->
@@ -82,21 +74,15 @@ final class MetaAdsClient {
         };
     }
 
+    /** Stops before Meta does, on all replicas: an account that was refused has to wait longer. */
     private void heed(AdAccess access, MetaUsage usage) {
-        if (usage.percent() >= config.stopAtPercent()) {
-            Duration pause = usage.regain() == null ? config.throttlePause() : usage.regain();
-            nearlyUsedUp.put(access.accountId(), clock.instant().plus(pause));
+        if (usage.percent() > 0) {
+            budgets.used(budget(access), usage.percent() / 100, usage.regain(), "Meta");
         }
     }
 
-    /** Stops before Meta does: an account that was refused has to wait longer. */
-    private Optional<SourceFailure> nearlyUsedUp(UUID accountId) {
-        Instant now = clock.instant();
-        Instant until = nearlyUsedUp.computeIfPresent(accountId, (id, end) -> end.isAfter(now) ? end : null);
-        return until == null
-                ? Optional.empty()
-                : Optional.of(new SourceFailure.Throttled(
-                        SourceFailure.Scope.ACCOUNT, Duration.between(now, until), "Meta's quota is nearly used up"));
+    private static String budget(AdAccess access) {
+        return "meta_ads/account/" + access.accountId();
     }
 
     private MetaAnswer read(PlatformHttp.Answer.Whole answer) {
@@ -105,7 +91,7 @@ final class MetaAdsClient {
             body = new Fields(StrictJson.parse(answer.body()));
         } catch (MalformedJsonException e) {
             return answer.status() == 429
-                    ? MetaAnswer.error(4, 0, "", pause(answer))
+                    ? MetaAnswer.error(4, 0, "", false, pause(answer))
                     : transientFault("HTTP " + answer.status() + ", " + e.getMessage());
         }
         Fields error = body.object("error").orNull();
@@ -113,7 +99,7 @@ final class MetaAdsClient {
             return error(error, answer);
         }
         if (answer.status() == 429) {
-            return MetaAnswer.error(4, 0, "", pause(answer));
+            return MetaAnswer.error(4, 0, "", false, pause(answer));
         }
         return answer.status() == 200
                 ? new MetaAnswer.Data(body)
@@ -127,7 +113,10 @@ final class MetaAdsClient {
         }
         Long subcode = error.count("error_subcode").orNull();
         String message = error.text("message").orNull();
-        return MetaAnswer.error(code, subcode == null ? 0 : subcode, message == null ? "" : message, pause(answer));
+        boolean passes = answer.status() >= 500
+                || Boolean.TRUE.equals(error.flag("is_transient").orNull());
+        return MetaAnswer.error(
+                code, subcode == null ? 0 : subcode, message == null ? "" : message, passes, pause(answer));
     }
 
     /** The pause that the answer asks for. */

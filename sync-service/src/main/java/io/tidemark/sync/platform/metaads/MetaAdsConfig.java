@@ -28,7 +28,6 @@ import java.util.List;
  * @param accountCallsPerMinute calls for one ad account in a minute
  * @param throttlePause how long an account is left alone when Meta says that there were too many calls and not when they
  *     may go on
- * @param stopAtPercent the use of a quota, as Meta's headers tell it, at which an account is left alone
  */
 @ConfigurationProperties("tidemark.platforms.meta-ads")
 @Requires(property = "tidemark.platforms.meta-ads.base-url")
@@ -47,8 +46,7 @@ record MetaAdsConfig(
         @Bindable(defaultValue = "3") @Min(0) int directDays,
         @Bindable(defaultValue = "10s") @NotNull Duration pollAfter,
         @Bindable(defaultValue = "60") @Min(2) long accountCallsPerMinute,
-        @Bindable(defaultValue = "5m") @NotNull Duration throttlePause,
-        @Bindable(defaultValue = "95") @Min(1) @Max(100) int stopAtPercent) {
+        @Bindable(defaultValue = "5m") @NotNull Duration throttlePause) {
 
     List<Quota> accountQuotas() {
         return List.of(new Quota(accountCallsPerMinute, Duration.ofMinutes(1), accountCallsPerMinute / 2));

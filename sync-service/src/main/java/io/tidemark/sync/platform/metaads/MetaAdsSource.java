@@ -87,6 +87,7 @@ final class MetaAdsSource implements AdSource {
     public AdAnswer<AdAccountFacts> account(AdAccess access) {
         return switch (client.get(access, "/act_" + access.adAccountId(), Map.of("fields", "currency,timezone_name"))) {
             case MetaAnswer.Data(Fields body) -> facts(body);
+            case MetaAnswer.NotFound unknown -> failed(MetaAnswer.unreadable(unknown));
             case MetaAnswer.TooMuch(String why) -> failed(new SourceFailure.Transient(why));
             case MetaAnswer.Failed(SourceFailure failure) -> failed(failure);
         };
@@ -110,6 +111,7 @@ final class MetaAdsSource implements AdSource {
         MetaAnswer answer = client.get(access, "/act_" + access.adAccountId() + "/ads", withCursor(parameters, cursor));
         return switch (answer) {
             case MetaAnswer.Data(Fields body) -> ids(body);
+            case MetaAnswer.NotFound unknown -> failed(MetaAnswer.unreadable(unknown));
             case MetaAnswer.TooMuch(String why) -> failed(new SourceFailure.ContractBug(why));
             case MetaAnswer.Failed(SourceFailure failure) -> failed(failure);
         };
@@ -120,6 +122,7 @@ final class MetaAdsSource implements AdSource {
         return 50;
     }
 
+    /** One ad that Meta does not know fails the call for all, so the call is halved until that ad stands alone. */
     @Override
     public AdAnswer<List<Promotion>> promotions(AdAccess access, List<String> adIds) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -127,9 +130,25 @@ final class MetaAdsSource implements AdSource {
         parameters.put("fields", "id," + CREATIVE);
         return switch (client.get(access, "/", parameters)) {
             case MetaAnswer.Data(Fields body) -> new AdAnswer.Told<>(promotions(body, adIds));
+            case MetaAnswer.NotFound ignored ->
+                adIds.size() == 1 ? new AdAnswer.Told<>(List.of()) : promotionsByHalves(access, adIds);
             case MetaAnswer.TooMuch(String why) -> failed(new SourceFailure.ContractBug(why));
             case MetaAnswer.Failed(SourceFailure failure) -> failed(failure);
         };
+    }
+
+    private AdAnswer<List<Promotion>> promotionsByHalves(AdAccess access, List<String> adIds) {
+        List<Promotion> promotions = new ArrayList<>();
+        int middle = adIds.size() / 2;
+        for (List<String> half : List.of(adIds.subList(0, middle), adIds.subList(middle, adIds.size()))) {
+            switch (promotions(access, half)) {
+                case AdAnswer.Told<List<Promotion>>(List<Promotion> told) -> promotions.addAll(told);
+                case AdAnswer.Failed<List<Promotion>> failed -> {
+                    return failed;
+                }
+            }
+        }
+        return new AdAnswer.Told<>(promotions);
     }
 
     private AdReport order(AdAccess access, AdPart part) {
@@ -138,6 +157,7 @@ final class MetaAdsSource implements AdSource {
                 body.id("report_run_id") instanceof Reading.Value<String>(String runId)
                         ? new AdReport.Ordered(runId)
                         : transientFault("a report without a readable report_run_id");
+            case MetaAnswer.NotFound unknown -> new AdReport.Failed(MetaAnswer.unreadable(unknown));
             case MetaAnswer.TooMuch(String why) -> new AdReport.TooMuch(why);
             case MetaAnswer.Failed(SourceFailure failure) -> new AdReport.Failed(failure);
         };
@@ -161,8 +181,7 @@ final class MetaAdsSource implements AdSource {
             }
             case MetaAnswer.TooMuch(String why) -> new AdReport.TooMuch(why);
             // Meta forgets reports after thirty days.
-            case MetaAnswer.Failed(SourceFailure.PermissionMissing ignored) ->
-                new AdReport.RunEnded("Meta does not know the report any more");
+            case MetaAnswer.NotFound ignored -> new AdReport.RunEnded("Meta does not know the report any more");
             case MetaAnswer.Failed(SourceFailure failure) -> new AdReport.Failed(failure);
         };
     }
@@ -171,7 +190,7 @@ final class MetaAdsSource implements AdSource {
         Long code = body.count("error_code").orNull();
         Long subcode = body.count("error_subcode").orNull();
         if (code != null) {
-            MetaAnswer meant = MetaAnswer.error(code, subcode == null ? 0 : subcode, "", config.throttlePause());
+            MetaAnswer meant = MetaAnswer.error(code, subcode == null ? 0 : subcode, "", false, config.throttlePause());
             if (meant instanceof MetaAnswer.TooMuch(String why)) {
                 return new AdReport.TooMuch(why);
             }
@@ -186,6 +205,7 @@ final class MetaAdsSource implements AdSource {
 
     private AdReport page(MetaAnswer answer) {
         return switch (answer) {
+            case MetaAnswer.NotFound unknown -> new AdReport.Failed(MetaAnswer.unreadable(unknown));
             case MetaAnswer.TooMuch(String why) -> new AdReport.TooMuch(why);
             case MetaAnswer.Failed(SourceFailure failure) -> new AdReport.Failed(failure);
             case MetaAnswer.Data(Fields body) -> {

@@ -11,6 +11,9 @@ sealed interface MetaAnswer {
     /** Data came. */
     record Data(Fields body) implements MetaAnswer {}
 
+    /** What was asked for does not exist, or the token may not see it; Meta does not tell which. */
+    record NotFound(String why) implements MetaAnswer {}
+
     /** Too much was asked for at once. */
     record TooMuch(String why) implements MetaAnswer {}
 
@@ -23,22 +26,22 @@ sealed interface MetaAnswer {
      * @param code Meta's code
      * @param subcode 0 when there is none
      * @param message Meta's text, which is not shown
+     * @param passes whether Meta says, or its status, that trying again may help
      * @param pause how long to leave the account alone if this is a throttle
      */
-    static MetaAnswer error(long code, long subcode, String message, Duration pause) {
+    static MetaAnswer error(long code, long subcode, String message, boolean passes, Duration pause) {
         String name = "code " + code + (subcode == 0 ? "" : "/" + subcode);
         if (isTooMuch(code, subcode, message)) {
             return new TooMuch("Meta: too much data for one answer (" + name + ")");
         }
         if (code == 100 && subcode == 33) {
-            return new Failed(new SourceFailure.PermissionMissing(
-                    "The ad account does not exist or the token may not read it (" + name + ")."));
+            return new NotFound("The ad account does not exist or the token may not read it (" + name + ").");
         }
         if (code >= 200 && code <= 299) {
             return permission(name);
         }
         return switch (Math.toIntExact(Math.min(code, Integer.MAX_VALUE))) {
-            case 4, 341 -> throttled(SourceFailure.Scope.APP, name, pause);
+            case 4, 341, 368 -> throttled(SourceFailure.Scope.APP, name, pause);
             case 17, 32, 613, 80000, 80003, 80004 -> throttled(SourceFailure.Scope.ACCOUNT, name, pause);
             case 102, 190 ->
                 new Failed(new SourceFailure.ReauthNeeded(
@@ -48,8 +51,17 @@ sealed interface MetaAnswer {
             case 2635 ->
                 new Failed(new SourceFailure.ContractBug(
                         "Meta has ended this Graph version: set tidemark.platforms.meta-ads.version to a later one"));
-            default -> new Failed(new SourceFailure.ContractBug("Meta refuses our request (" + name + ")"));
+            default ->
+                new Failed(
+                        passes
+                                ? new SourceFailure.Transient("Meta has a fault (" + name + ")")
+                                : new SourceFailure.ContractBug("Meta refuses our request (" + name + ")"));
         };
+    }
+
+    /** Why an account could not be read where nothing but its absence or a missing permission can be meant. */
+    static SourceFailure unreadable(NotFound answer) {
+        return new SourceFailure.PermissionMissing(answer.why());
     }
 
     private static boolean isTooMuch(long code, long subcode, String message) {

@@ -23,11 +23,12 @@ record MetaUsage(double percent, Duration regain) {
     static MetaUsage of(PlatformHttp.Answer.Whole answer) {
         return read(
                 answer.header("x-business-use-case-usage").orElse(""),
-                answer.header("x-ad-account-usage").orElse(""));
+                answer.header("x-ad-account-usage").orElse(""),
+                answer.header("x-fb-ads-insights-throttle").orElse(""));
     }
 
-    /** The business header counts minutes, the account's counts seconds. */
-    static MetaUsage read(String business, String account) {
+    /** The business header counts minutes, the account's counts seconds; that of insights tells no time. */
+    static MetaUsage read(String business, String account, String insights) {
         MetaUsage usage = NOTHING;
         Optional<Fields> byBusiness = object(business);
         if (byBusiness.isPresent()) {
@@ -39,7 +40,8 @@ record MetaUsage(double percent, Duration regain) {
                 }
             }
         }
-        return object(account).map(MetaUsage::account).map(usage::or).orElse(usage);
+        usage = object(account).map(MetaUsage::account).map(usage::or).orElse(usage);
+        return object(insights).map(MetaUsage::insights).map(usage::or).orElse(usage);
     }
 
     private static MetaUsage business(Fields entry) {
@@ -52,6 +54,10 @@ record MetaUsage(double percent, Duration regain) {
     private static MetaUsage account(Fields entry) {
         Long seconds = entry.count("reset_time_duration").orNull();
         return new MetaUsage(percent(entry, "acc_id_util_pct"), positive(seconds) ? Duration.ofSeconds(seconds) : null);
+    }
+
+    private static MetaUsage insights(Fields entry) {
+        return new MetaUsage(Math.max(percent(entry, "app_id_util_pct"), percent(entry, "acc_id_util_pct")), null);
     }
 
     private MetaUsage or(MetaUsage other) {

@@ -75,17 +75,12 @@ final class ScrapeJobs {
                 """, why, scrapeId);
     }
 
-    /** Ends the account's scrape after its last result was stored, and forgets the account's older ones. */
+    /** Ends the account's scrape after its last result was stored. */
     void done(UUID accountId) {
         transactions.executeWrite(status -> {
-            try (PreparedStatement delete = status.getConnection().prepareStatement("""
-                            delete from scrape_jobs where account_id = ? and status in ('done', 'failed')
-                            """);
-                    PreparedStatement update = status.getConnection().prepareStatement("""
-                            update scrape_jobs set status = 'done' where account_id = ? and status = 'collecting'
-                            """)) {
-                delete.setObject(1, accountId);
-                delete.executeUpdate();
+            try (PreparedStatement update = status.getConnection().prepareStatement("""
+                    update scrape_jobs set status = 'done' where account_id = ? and status = 'collecting'
+                    """)) {
                 update.setObject(1, accountId);
                 return update.executeUpdate();
             }
@@ -111,13 +106,18 @@ final class ScrapeJobs {
         }
     }
 
+    /** Begins a scrape and forgets those that are over: an account that can never be scraped has one row too. */
     private void begin(Connection connection, UUID accountId) throws SQLException {
         UUID scrapeId = NaturalKeys.id("scrape", accountId.toString(), databaseTime(connection));
-        try (PreparedStatement insert = connection.prepareStatement("""
+        try (PreparedStatement delete = connection.prepareStatement(
+                        "delete from scrape_jobs where account_id = ? and status in ('done', 'failed')");
+                PreparedStatement insert = connection.prepareStatement("""
                 insert into scrape_jobs (scrape_id, account_id, status, started_at, deadline_at)
                 values (?, ?, 'starting', now(), now() + ? * interval '1 millisecond')
                 on conflict do nothing
                 """)) {
+            delete.setObject(1, accountId);
+            delete.executeUpdate();
             insert.setObject(1, scrapeId);
             insert.setObject(2, accountId);
             insert.setLong(3, config.jobDeadline().toMillis());

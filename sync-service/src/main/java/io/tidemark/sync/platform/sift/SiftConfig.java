@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,10 @@ import java.util.List;
 @Requires(property = "tidemark.platforms.sift.base-url")
 record SiftConfig(
         @NotNull URI baseUrl,
-        @Bindable(defaultValue = "") String apiKey,
+        // A line break at its end, as a file of a secret may have, would be quoted by the client that refuses it.
+        @Bindable(defaultValue = "") @Pattern(regexp = "[!-~]*")
+        String apiKey,
+
         @Bindable(defaultValue = "") String webhookUrl,
         @Bindable(defaultValue = "") String webhookSecret,
         @Bindable(defaultValue = "tiktok") @NotEmpty List<String> platforms,

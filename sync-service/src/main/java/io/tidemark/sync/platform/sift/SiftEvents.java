@@ -63,7 +63,7 @@ class SiftEvents {
                     return delete.executeUpdate();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("old events of SIFT stay for a while: {}", e.getMessage());
         }
     }

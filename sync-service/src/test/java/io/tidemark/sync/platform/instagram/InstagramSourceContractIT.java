@@ -129,6 +129,24 @@ class InstagramSourceContractIT extends PlatformSourceContract {
     }
 
     @Test
+    void missingPermissionForStoriesCostsTheStoriesOnly() {
+        SimulatedAccount simulated = fresh(Login.FACEBOOK);
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.ERROR_CODE)
+                        .value("10")
+                        .atEndpoint("/graph.facebook.com/v26.0/" + simulated.businessId() + "/stories"));
+        FetchResult.Page first = (FetchResult.Page) source.fetch(request(account, SyncKind.FULL, null));
+        assertThat(first.limitation()).contains("Stories are not permitted", "grant instagram_basic");
+        SourceAccount limited = new SourceAccount(
+                account.accountId(), "instagram", account.handle(), account.platformAccountId(), first.limitation());
+        FetchResult.Page next = (FetchResult.Page) source.fetch(request(limited, SyncKind.QUICK, null));
+        assertThat(next.limitation()).isEqualTo(first.limitation());
+        assertThat(next.posts()).isNotEmpty().allMatch(CollectedPost::insights);
+    }
+
+    @Test
     void mediaIsAskedForByTheIdOfTheInterface() {
         for (CollectedPost post : posts(readAll(follow(anyAccount())))) {
             assertThat(post.content().sourcePostId()).matches("[0-9]{17}");
@@ -353,7 +371,11 @@ class InstagramSourceContractIT extends PlatformSourceContract {
         });
 
         SourceAccount limited = new SourceAccount(
-                account.accountId(), "instagram", account.handle(), account.platformAccountId(), "limited");
+                account.accountId(),
+                "instagram",
+                account.handle(),
+                account.platformAccountId(),
+                pages.getFirst().limitation());
         long before = calls(INSIGHTS, simulated);
         readAll(limited);
         assertThat(calls(INSIGHTS, simulated) - before).isEqualTo(1);

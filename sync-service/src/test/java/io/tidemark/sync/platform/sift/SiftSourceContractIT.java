@@ -113,6 +113,8 @@ class SiftSourceContractIT extends PlatformSourceContract {
         service.simulator().faults().clear();
         assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
         assertThat(scrape(account)).isNotEqualTo(failed);
+        assertThat(service.count("scrape_jobs where account_id = '" + account.accountId() + "'"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -148,6 +148,11 @@ class XPostsTest {
                         .content()
                         .caption())
                 .isEqualTo("made up and longer than it was");
+        String longest = "so long ".repeat(25_000 / 8);
+        assertThat(only(post("\"note_tweet\":{\"text\":\"" + longest + "\"}"))
+                        .content()
+                        .caption())
+                .isEqualTo(longest);
     }
 
     @Test
