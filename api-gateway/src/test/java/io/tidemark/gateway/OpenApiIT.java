@@ -29,7 +29,11 @@ class OpenApiIT {
             Pattern.compile("(?:href|src)=[\"']([^\"']+)[\"']|\"(/swagger-ui/[^\"]+)\"");
 
     /** Called by platforms and by the browsers that they send, not by those who read the document. */
-    private static final Set<String> FOR_PLATFORMS = Set.of("GET /v1/connections/callback", "POST /v1/webhooks/sift");
+    private static final Set<String> FOR_PLATFORMS = Set.of(
+            "GET /v1/connections/callback",
+            "GET /v1/webhooks/instagram",
+            "POST /v1/webhooks/instagram",
+            "POST /v1/webhooks/sift");
 
     private static Gateway gateway;
     private static Map<String, Object> document;

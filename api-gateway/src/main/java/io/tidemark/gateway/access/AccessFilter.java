@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class AccessFilter implements Ordered {
 
-    /** The last two carry secrets of their own: a state, and a signature. */
+    /** The last three carry secrets of their own: a state, and signatures. */
     private static final Set<String> PUBLIC = Set.of(
             "/health",
             "/health/liveness",
@@ -37,6 +37,7 @@ final class AccessFilter implements Ordered {
             "/swagger-ui",
             "/swagger-ui/",
             "/v1/connections/callback",
+            "/v1/webhooks/instagram",
             "/v1/webhooks/sift");
 
     private static final String PUBLIC_PAGES = "/swagger-ui/";

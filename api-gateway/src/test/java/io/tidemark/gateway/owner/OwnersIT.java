@@ -2,12 +2,9 @@ package io.tidemark.gateway.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.tidemark.gateway.Gateway;
 import io.tidemark.gateway.TestProject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URLDecoder;
 import java.net.http.HttpRequest;
@@ -16,10 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,43 +21,14 @@ import org.junit.jupiter.api.Test;
 /** Requests that go on to the service that owns their subject. */
 class OwnersIT {
 
-    /** What an owner was asked. */
-    private record Asked(String method, String uri, String body, Map<String, List<String>> headers) {}
-
-    /** What it answers next. */
-    private record Answer(int status, String contentType, String body) {}
-
-    private static final BlockingQueue<Asked> ASKED = new LinkedBlockingQueue<>();
-    private static final CountDownLatch STOPPED = new CountDownLatch(1);
-
-    private static volatile Answer answer;
-    private static volatile boolean silent;
-
-    private static HttpServer owner;
+    private static FakeOwner owner;
     private static Gateway gateway;
     private static TestProject project;
 
     @BeforeAll
     static void start() throws Exception {
-        owner = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        owner.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        owner.createContext("/", exchange -> {
-            ASKED.add(new Asked(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().toString(),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                    exchange.getRequestHeaders()));
-            if (silent) {
-                awaitStop();
-            }
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        owner.start();
-        String url = "http://127.0.0.1:" + owner.getAddress().getPort();
+        owner = FakeOwner.start();
+        String url = owner.url();
         gateway = Gateway.start(
                 "gateway_owners",
                 Map.of(
@@ -101,20 +65,18 @@ class OwnersIT {
 
     @AfterAll
     static void stop() {
-        STOPPED.countDown();
+        owner.close();
         gateway.close();
-        owner.stop(0);
     }
 
     @BeforeEach
     void quiet() {
-        ASKED.clear();
-        silent = false;
+        owner.quiet();
     }
 
     @Test
     void moneyOfAdsComesInWholeUnitsOfItsCurrency() throws Exception {
-        answer = new Answer(200, "application/json", """
+        owner.answer(200, "application/json", """
                 {"since":"2026-09-01","until":"2026-09-08","nextCursor":null,
                  "totals":[{"currency":"USD","conversionAction":"purchase","ads":1,"spend":"14.355000","impressions":185,
                    "clicks":3,"conversions":0,"conversionValue":null}],
@@ -131,22 +93,22 @@ class OwnersIT {
         assertThat(response.body())
                 .contains("\"spend\":1436", "\"conversionValue\":null", "\"nextCursor\":null")
                 .doesNotContain("14.355");
-        assertThat(ASKED.element().uri())
+        assertThat(owner.unseen().iterator().next().uri())
                 .startsWith("/ads?project=" + project.projectId())
                 .contains("post=tiktok%3A1", "since=2026-09-01", "until=2026-09-08");
         assertThat(send("GET", "/posts/tiktok:404/ads", "").statusCode()).isEqualTo(404);
-        assertThat(ASKED).hasSize(1);
+        assertThat(owner.unseen()).hasSize(1);
     }
 
     @Test
     void aCreatorIsPutAndTheOwnersAnswerComesBack() throws Exception {
-        answer = new Answer(200, "application/json", "{\"handle\":\"a da/é\",\"state\":\"pending\"}");
+        owner.answer(200, "application/json", "{\"handle\":\"a da/é\",\"state\":\"pending\"}");
 
         HttpResponse<String> response = send("PUT", "/creators/tiktok/a%20da%2F%C3%A9", "{\"source\":\"sift\"}");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(answer.body());
-        Asked asked = ASKED.take();
+        assertThat(response.body()).isEqualTo(owner.answer().body());
+        FakeOwner.Asked asked = owner.asked();
         assertThat(asked.method()).isEqualTo("PUT");
         assertThat(asked.uri()).isEqualTo("/projects/" + project.projectId() + "/creators/tiktok/a%20da%2F%C3%A9");
         assertThat(asked.body()).isEqualTo("{\"source\":\"sift\"}");
@@ -154,13 +116,13 @@ class OwnersIT {
 
     @Test
     void theCallersKeyStaysHereAndItsRequestIdGoesOn() throws Exception {
-        answer = new Answer(204, "application/json", "");
+        owner.answer(204, "application/json", "");
 
         HttpResponse<String> response = send("DELETE", "/creators/tiktok/ada", "");
 
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.body()).isEmpty();
-        Asked asked = ASKED.take();
+        FakeOwner.Asked asked = owner.asked();
         assertThat(asked.headers().toString()).doesNotContain(project.apiKey());
         assertThat(asked.headers().get("X-request-id"))
                 .containsExactly(response.headers().firstValue("X-Request-Id").orElseThrow());
@@ -168,14 +130,14 @@ class OwnersIT {
 
     @Test
     void aFileIsPassedOnPieceByPiece() throws Exception {
-        answer = new Answer(200, "application/json", "{\"state\":\"done\"}");
+        owner.answer(200, "application/json", "{\"state\":\"done\"}");
         byte[] file = "a,b\n1,2\n".repeat(2_500_000).getBytes(StandardCharsets.UTF_8);
 
         HttpResponse<String> response = file("?format=posts_csv&fileName=a%20b.csv&handle=ada", file);
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(answer.body());
-        Asked asked = ASKED.take();
+        assertThat(response.body()).isEqualTo(owner.answer().body());
+        FakeOwner.Asked asked = owner.asked();
         assertThat(asked.uri())
                 .isEqualTo(
                         "/projects/" + project.projectId() + "/imports?format=posts_csv&handle=ada&fileName=a+b.csv");
@@ -188,90 +150,20 @@ class OwnersIT {
 
     @Test
     void anOverrideIsPassedOn() throws Exception {
-        answer = new Answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"eligible\":false}");
+        owner.answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"eligible\":false}");
 
         HttpResponse<String> response = send("PUT", "/ads-content/tiktok:1/override", "{\"override\":\"exclude\"}");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(ASKED.take().uri())
+        assertThat(owner.asked().uri())
                 .isIn(
                         "/projects/" + project.projectId() + "/ads-content/tiktok:1/override",
                         "/projects/" + project.projectId() + "/ads-content/tiktok%3A1/override");
     }
 
     @Test
-    void anAccountIsConnectedAndDisconnected() throws Exception {
-        answer = new Answer(201, "application/json", "{\"authorizeUrl\":\"https://x.example/\",\"state\":\"s\"}");
-        HttpResponse<String> begun = send("POST", "/connections", "{\"platform\":\"x\"}");
-        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
-        assertThat(begun.body()).isEqualTo(answer.body());
-        assertThat(ASKED.take())
-                .extracting(Asked::method, Asked::uri, Asked::body)
-                .containsExactly("POST", "/projects/" + project.projectId() + "/connections", "{\"platform\":\"x\"}");
-
-        answer = new Answer(204, "application/json", "");
-        assertThat(send("DELETE", "/connections/x/ada", "").statusCode()).isEqualTo(204);
-        assertThat(ASKED.take().uri()).isEqualTo("/projects/" + project.projectId() + "/connections/x/ada");
-    }
-
-    @Test
-    void anOwnersBrowserComesBackWithoutAKey() throws Exception {
-        answer = new Answer(200, "application/json", "{\"platform\":\"x\",\"handle\":\"ada\"}");
-
-        HttpResponse<String> page = withoutKey("/v1/connections/callback?state=st%2B1&code=c%22%3C1&scopes=a,b");
-
-        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
-        assertThat(page.headers().firstValue("Content-Type"))
-                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
-        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(page.body()).contains("The account is connected").doesNotContain("st+1", "c\"");
-        Asked asked = ASKED.take();
-        assertThat(asked.uri()).isEqualTo("/connections/callback");
-        assertThat(gateway.json(asked.body())).isEqualTo(Map.of("state", "st+1", "code", "c\"<1"));
-    }
-
-    @Test
-    void anOwnersBrowserIsToldWhatWentWrong() {
-        answer = new Answer(
-                400,
-                "application/problem+json",
-                "{\"title\":\"Bad Request\",\"code\":\"invalid_state\",\"detail\":\"Used <b>up</b>.\"}");
-        HttpResponse<String> refused = withoutKey("/v1/connections/callback?state=s&error=access_denied");
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("is not connected", "Used &lt;b&gt;up&lt;/b&gt;.");
-
-        answer = new Answer(500, "text/plain", "secret");
-        HttpResponse<String> failed = withoutKey("/v1/connections/callback?state=s&code=c");
-        assertThat(failed.statusCode()).isEqualTo(502);
-        assertThat(failed.body()).contains("Reload this page").doesNotContain("secret");
-
-        ASKED.clear();
-        assertThat(withoutKey("/v1/connections/callback?state=s&code=c&code=d").statusCode())
-                .isEqualTo(400);
-        assertThat(ASKED).isEmpty();
-    }
-
-    @Test
-    void aSignedCallGoesOnByteByByte() throws Exception {
-        answer = new Answer(204, "application/json", "");
-        String body = "{ \"event_id\" :\"é\",\r\n\"x\":1.0 }";
-
-        HttpResponse<String> response = gateway.send(HttpRequest.newBuilder(gateway.uri("/v1/webhooks/sift"))
-                .header("Content-Type", "application/json")
-                .header("X-Sift-Signature", "t=1,v1=ab")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
-        Asked asked = ASKED.take();
-        assertThat(asked.uri()).isEqualTo("/webhooks/sift");
-        assertThat(asked.body()).isEqualTo(body);
-        assertThat(asked.headers().get("X-sift-signature")).containsExactly("t=1,v1=ab");
-    }
-
-    @Test
     void anOwnersRefusalComesBackWithThisRequestsId() {
-        answer = new Answer(
+        owner.answer(
                 404,
                 "application/problem+json",
                 "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"code\":\"unknown_post\","
@@ -291,12 +183,12 @@ class OwnersIT {
 
     @Test
     void anOwnerThatFailsIsNotOurCallersFault() {
-        for (Answer failure : List.of(
-                new Answer(500, "application/problem+json", "{\"code\":\"x\",\"detail\":\"secret stack\"}"),
-                new Answer(503, "text/plain", "busy"),
-                new Answer(404, "text/html", "<html>"),
-                new Answer(302, "text/plain", ""))) {
-            answer = failure;
+        for (FakeOwner.Answer failure : List.of(
+                new FakeOwner.Answer(500, "application/problem+json", "{\"code\":\"x\",\"detail\":\"secret stack\"}"),
+                new FakeOwner.Answer(503, "text/plain", "busy"),
+                new FakeOwner.Answer(404, "text/html", "<html>"),
+                new FakeOwner.Answer(302, "text/plain", ""))) {
+            owner.answer(failure);
             HttpResponse<String> response = send("PUT", "/creators/tiktok/ada", "{}");
             assertThat(response.statusCode()).as(failure.toString()).isEqualTo(502);
             assertThat(response.body())
@@ -308,50 +200,50 @@ class OwnersIT {
 
     @Test
     void aSeriesIsAskedForWithCheckedParameters() throws Exception {
-        answer = new Answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"bucket\":\"day\",\"items\":[]}");
+        owner.answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"bucket\":\"day\",\"items\":[]}");
 
         HttpResponse<String> response =
                 project.get("/posts/tiktok:1/metrics?metric=views&metric=likes&bucket=hour&since=2026-01-01T00:00:00Z");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(answer.body());
-        assertThat(ASKED.take().uri())
+        assertThat(response.body()).isEqualTo(owner.answer().body());
+        assertThat(owner.asked().uri())
                 .endsWith("1/metrics?metric=likes&metric=views&bucket=hour&since=2026-01-01T00%3A00%3A00Z");
     }
 
     @Test
     void curvesAreAskedForWithoutParameters() throws Exception {
-        answer = new Answer(
+        owner.answer(
                 200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
 
         HttpResponse<String> response = project.get("/posts/tiktok:1/curves");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(answer.body());
-        assertThat(ASKED.take().uri()).endsWith("1/curves");
+        assertThat(response.body()).isEqualTo(owner.answer().body());
+        assertThat(owner.asked().uri()).endsWith("1/curves");
         assertThat(project.get("/posts/tiktok:1/curves?bucket=day").statusCode())
                 .isEqualTo(400);
         assertThat(project.get("/posts/tiktok:2/curves").statusCode()).isEqualTo(404);
-        assertThat(ASKED).isEmpty();
+        assertThat(owner.unseen()).isEmpty();
     }
 
     @Test
     void metricsOfAnAccountAreAskedForByItsKeyAndGivenByItsHandle() throws Exception {
-        answer = new Answer(200, "application/json", "{\"accountKey\":\"linkedin:a/b\",\"items\":[]}");
+        owner.answer(200, "application/json", "{\"accountKey\":\"linkedin:a/b\",\"items\":[]}");
         HttpResponse<String> response = project.get(
                 "/accounts/linkedin/@Ada/metrics?metric=profile_views&bucket=week&since=2026-01-01&until=2026-02-01");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(answer.body());
-        assertThat(ASKED.take().uri())
+        assertThat(response.body()).isEqualTo(owner.answer().body());
+        assertThat(owner.asked().uri())
                 .isEqualTo("/accounts/linkedin%3Aa%2Fb/metrics"
                         + "?metric=profile_views&bucket=week&since=2026-01-01&until=2026-02-01");
 
-        answer = new Answer(200, "application/json", "{\"changed\":true}");
+        owner.answer(200, "application/json", "{\"changed\":true}");
         String body = "{\"metrics\":{\"profileViews\":40}}";
         assertThat(send("PUT", "/accounts/linkedin/ada/metrics/2026-01-31", body)
                         .body())
-                .isEqualTo(answer.body());
-        Asked asked = ASKED.take();
+                .isEqualTo(owner.answer().body());
+        FakeOwner.Asked asked = owner.asked();
         assertThat(asked.uri())
                 .isEqualTo("/projects/" + project.projectId() + "/accounts/linkedin/ada/metrics/2026-01-31");
         assertThat(asked.body()).isEqualTo(body);
@@ -359,7 +251,7 @@ class OwnersIT {
 
     @Test
     void aPostOfLinkedInIsRegisteredAtItsOwner() throws Exception {
-        answer = new Answer(200, "application/json", "{\"urn\":\"urn:li:share:7\"}");
+        owner.answer(200, "application/json", "{\"urn\":\"urn:li:share:7\"}");
 
         HttpResponse<String> response = send(
                 "PUT",
@@ -367,7 +259,7 @@ class OwnersIT {
                 "{\"publishedAt\":\"2026-01-31T08:00:00Z\"}");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        Asked asked = ASKED.take();
+        FakeOwner.Asked asked = owner.asked();
         assertThat(asked.method()).isEqualTo("PUT");
         assertThat(URLDecoder.decode(asked.uri(), StandardCharsets.UTF_8))
                 .isEqualTo("/projects/" + project.projectId() + "/creators/linkedin/ada/posts/urn:li:share:7");
@@ -391,7 +283,7 @@ class OwnersIT {
                     .as(query)
                     .isEqualTo(400);
         }
-        assertThat(ASKED).isEmpty();
+        assertThat(owner.unseen()).isEmpty();
     }
 
     @Test
@@ -400,12 +292,12 @@ class OwnersIT {
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.body()).contains("post_not_found");
-        assertThat(ASKED).isEmpty();
+        assertThat(owner.unseen()).isEmpty();
     }
 
     @Test
     void anOwnerThatDoesNotAnswerInTimeIsUnavailable() {
-        silent = true;
+        owner.silence();
 
         HttpResponse<String> response = project.get("/posts/tiktok:1/metrics");
 
@@ -442,18 +334,6 @@ class OwnersIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static void awaitStop() {
-        try {
-            STOPPED.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static HttpResponse<String> withoutKey(String path) {
-        return gateway.send(HttpRequest.newBuilder(gateway.uri(path)).build());
     }
 
     private static HttpResponse<String> file(String query, byte[] body) {
