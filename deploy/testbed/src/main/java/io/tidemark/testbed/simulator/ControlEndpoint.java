@@ -3,6 +3,7 @@ package io.tidemark.testbed.simulator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +24,13 @@ final class ControlEndpoint {
     private final Stage stage;
     private final TikTokTokens tokens;
     private final OfferJson offer;
+    private final InstagramWebhooks webhooks;
 
-    ControlEndpoint(Stage stage, TikTokTokens tokens, OfferJson offer) {
+    ControlEndpoint(Stage stage, TikTokTokens tokens, OfferJson offer, InstagramWebhooks webhooks) {
         this.stage = stage;
         this.tokens = tokens;
         this.offer = offer;
+        this.webhooks = webhooks;
     }
 
     Answer answer(Call call) {
@@ -39,6 +42,7 @@ final class ControlEndpoint {
                 case "GET /simulator/clock" -> clock();
                 case "POST /simulator/clock" -> moveClock(call);
                 case "POST /simulator/auth-codes" -> authCode(call);
+                case "POST /simulator/subscriptions" -> subscribe(call);
                 case "GET " + FAULTS -> faults();
                 case "POST " + FAULTS -> switchOn(call);
                 case "DELETE " + FAULTS -> {
@@ -144,6 +148,18 @@ final class ControlEndpoint {
         return Answer.json(200, json -> {
             json.writeStartObject();
             json.writeStringField("authCode", tokens.authCode(account));
+            json.writeEndObject();
+        });
+    }
+
+    private Answer subscribe(Call call) {
+        URI address = call.bodyText("address")
+                .map(URI::create)
+                .orElseThrow(() -> new IllegalArgumentException("address must be an address"));
+        boolean proved = webhooks.subscribe(address, call.bodyText("verifyToken").orElse(""));
+        return Answer.json(proved ? 200 : 400, json -> {
+            json.writeStartObject();
+            json.writeBooleanField("proved", proved);
             json.writeEndObject();
         });
     }

@@ -1,17 +1,12 @@
 package io.tidemark.testbed.simulator;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Instagram's Graph API on one of its hosts: lists, stories, insights, single media, the exchange of tokens and, where the
@@ -59,7 +54,13 @@ final class InstagramEndpoint implements PlatformEndpoint {
             return pathPrefix() + (VERSION.matcher(path).matches() || path.isEmpty() ? "batch" : path);
         }
         return switch (matcher.group(2)) {
-            case null -> pathPrefix() + "{media-id}";
+            case null ->
+                pathPrefix()
+                        + (accountOf(call)
+                                        .filter(account -> account.businessId().equals(matcher.group(1)))
+                                        .isPresent()
+                                ? "{user-id}"
+                                : "{media-id}");
             case "media", "stories" -> pathPrefix() + "{user-id}/" + matcher.group(2);
             case String edge -> pathPrefix() + "{media-id}/" + edge;
         };
@@ -117,7 +118,10 @@ final class InstagramEndpoint implements PlatformEndpoint {
                         himself(account, id),
                         stories.activeAt(account, stage.clock().instant()));
             case "insights" -> insights(call, account, media(account, id));
-            case null -> listing.one(call, account, media(account, id));
+            case null ->
+                account.businessId().equals(id)
+                        ? listing.profile(call, account)
+                        : listing.one(call, account, media(account, id));
             case String other -> throw GraphRefusal.named("2500");
         };
     }
@@ -184,7 +188,7 @@ final class InstagramEndpoint implements PlatformEndpoint {
             throw new GraphRefusal(190, "Invalid OAuth access token - Cannot parse access token");
         }
         Optional<String> proof = call.parameter("appsecret_proof").or(() -> call.form("appsecret_proof"));
-        if (proof.isPresent() && !proof.get().equals(proof(token))) {
+        if (proof.isPresent() && !proof.get().equals(SignedCall.hmac(CLIENT_SECRET, token))) {
             throw GraphRefusal.badParameter("Invalid appsecret_proof provided in the API argument");
         }
         return account;
@@ -227,15 +231,5 @@ final class InstagramEndpoint implements PlatformEndpoint {
 
     private static Optional<String> token(Call call) {
         return call.bearer().or(() -> call.parameter("access_token")).or(() -> call.parameter("fb_exchange_token"));
-    }
-
-    private static String proof(String token) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(CLIENT_SECRET.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -60,7 +61,9 @@ final class InstagramInsights {
             if (CROSSPOSTED.contains(metric)) {
                 throw GraphRefusal.named("-1/2207086");
             }
-            if (!media.product().has(metric) || gone.equals(java.util.Optional.of(metric))) {
+            boolean elsewhere =
+                    metric.equals("link_clicks") && GraphHost.of(account) == GraphHost.INSTAGRAM_LOGIN;
+            if (!media.product().has(metric) || elsewhere || gone.equals(java.util.Optional.of(metric))) {
                 throw GraphRefusal.badParameter("The Media Insights API does not support the " + metric
                         + " metric for this media product type.");
             }
@@ -185,6 +188,24 @@ final class InstagramInsights {
         json.writeStringField("description", "");
         json.writeStringField("id", media.id() + "/insights/" + metric + "/lifetime");
         json.writeEndObject();
+    }
+
+    /** What the webhook tells of a story that has run out: names of old, and no views. */
+    static Map<String, Long> ending(SimulatedPost story, Instant end) {
+        long views = story.countAt(Counter.VIEWS, end).orElse(0);
+        return Map.of(
+                "impressions",
+                views,
+                "reach",
+                part(story, "reach", views, 0.7, 0.95),
+                "replies",
+                part(story, "replies", views, 0, 0.01),
+                "taps_forward",
+                part(story, "navigation", views, 0.1, 0.5),
+                "taps_back",
+                0L,
+                "exits",
+                0L);
     }
 
     private static long interactions(SimulatedPost post, Instant now) {

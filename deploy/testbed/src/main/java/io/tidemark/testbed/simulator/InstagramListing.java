@@ -42,6 +42,9 @@ final class InstagramListing {
             "legacy_instagram_media_id",
             "children");
 
+    private static final Set<String> PROFILE_FIELDS =
+            Set.of("id", "username", "followers_count", "follows_count", "media_count");
+
     private record Page(List<SimulatedPost> media, Optional<String> after, boolean more) {}
 
     private record Position(long before, boolean afterEmpty) {
@@ -69,6 +72,26 @@ final class InstagramListing {
         Set<String> fields = fields(call);
         List<ServedLedger.Item> items = new ArrayList<>();
         return Answer.json(200, json -> items.add(write(json, account, media, fields, now())));
+    }
+
+    /** What the account tells of itself. */
+    Answer profile(Call call, SimulatedAccount account) throws GraphRefusal {
+        Set<String> fields = fields(call, PROFILE_FIELDS);
+        return Answer.json(200, json -> {
+            json.writeStartObject();
+            for (String field : fields) {
+                switch (field) {
+                    case "id" -> json.writeStringField(field, account.businessId());
+                    case "username" -> json.writeStringField(field, account.handle());
+                    case "followers_count" -> json.writeNumberField(field, account.followers());
+                    case "follows_count" -> json.writeNumberField(field, account.following());
+                    case "media_count" ->
+                        json.writeNumberField(field, stage.visiblePosts(account, now()).size());
+                    default -> throw new IllegalStateException(field);
+                }
+            }
+            json.writeEndObject();
+        });
     }
 
     private Answer answer(Call call, SimulatedAccount account, List<SimulatedPost> posts, boolean stories)
@@ -209,10 +232,14 @@ final class InstagramListing {
 
     /** The names at the top level; what a nested list asks of children is given anyway. */
     private static Set<String> fields(Call call) throws GraphRefusal {
+        return fields(call, FIELDS);
+    }
+
+    private static Set<String> fields(Call call, Set<String> known) throws GraphRefusal {
         Set<String> fields = new LinkedHashSet<>();
         String asked = call.parameter("fields").orElse("id").replaceAll("\\{[^}]*}", "");
         for (String field : asked.split(",")) {
-            if (!FIELDS.contains(field)) {
+            if (!known.contains(field)) {
                 throw GraphRefusal.badParameter("Tried accessing nonexisting field (" + field + ")");
             }
             fields.add(field);

@@ -30,13 +30,37 @@ final class InstagramStories {
         for (long ordinal = last - LIFE.toSeconds() / EVERY_SECONDS - 1; ordinal <= last; ordinal++) {
             SimulatedPost story = story(account, start, ordinal);
             if (story.isPublishedAt(now)
-                    && now.isBefore(story.published().plus(LIFE))
+                    && now.isBefore(endOf(story))
                     && !stage.faults().isDeleted(account, story)) {
                 active.add(story);
             }
         }
         active.sort(Comparator.comparing(SimulatedPost::published).reversed());
         return active;
+    }
+
+    /** Those that ran out after {@code from} and no later than {@code to}, oldest first. */
+    List<SimulatedPost> endedBetween(SimulatedAccount account, Instant from, Instant to) {
+        List<SimulatedPost> ended = new ArrayList<>();
+        if (account.posts().isEmpty()) {
+            return ended;
+        }
+        Instant start = stage.config().timeline().start();
+        long first = Math.floorDiv(Duration.between(start, from.minus(LIFE)).toSeconds(), EVERY_SECONDS) - 1;
+        long last = Math.floorDiv(Duration.between(start, to.minus(LIFE)).toSeconds(), EVERY_SECONDS);
+        for (long ordinal = first; ordinal <= last; ordinal++) {
+            SimulatedPost story = story(account, start, ordinal);
+            Instant end = endOf(story);
+            if (end.isAfter(from) && !end.isAfter(to) && !stage.faults().isDeleted(account, story)) {
+                ended.add(story);
+            }
+        }
+        ended.sort(Comparator.comparing(SimulatedPost::published));
+        return ended;
+    }
+
+    static Instant endOf(SimulatedPost story) {
+        return story.published().plus(LIFE);
     }
 
     private SimulatedPost story(SimulatedAccount account, Instant start, long ordinal) {

@@ -2,6 +2,7 @@ package io.tidemark.testbed.simulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -13,11 +14,13 @@ public final class PlatformSimulator implements AutoCloseable {
     private final Stage stage;
     private final HttpFront front;
     private final SimulatedAds ads;
+    private final InstagramWebhooks webhooks;
 
-    private PlatformSimulator(Stage stage, HttpFront front, SimulatedAds ads) {
+    private PlatformSimulator(Stage stage, HttpFront front, SimulatedAds ads, InstagramWebhooks webhooks) {
         this.stage = stage;
         this.front = front;
         this.ads = ads;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -52,8 +55,9 @@ public final class PlatformSimulator implements AutoCloseable {
                 linkedInOAuth,
                 new MetaAdsEndpoint(ads),
                 new TikTokAdsEndpoint(ads, clock));
+        InstagramWebhooks webhooks = new InstagramWebhooks(stage);
         ControlEndpoint control = new ControlEndpoint(
-                stage, tokens, new OfferJson(stage, tokens, xTokens, graphTokens, linkedInTokens, ads));
+                stage, tokens, new OfferJson(stage, tokens, xTokens, graphTokens, linkedInTokens, ads), webhooks);
         try {
             HttpFront front = new HttpFront(config.port(), faults, ledger);
             platforms.forEach(front::serve);
@@ -65,7 +69,7 @@ public final class PlatformSimulator implements AutoCloseable {
                     .forEach(front::serve);
             front.serve(ControlEndpoint.PATH_PREFIX, control::answer);
             front.start();
-            return new PlatformSimulator(stage, front, ads);
+            return new PlatformSimulator(stage, front, ads, webhooks);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + config.port() + " of 127.0.0.1", e);
         }
@@ -84,6 +88,16 @@ public final class PlatformSimulator implements AutoCloseable {
     /** The stories of an Instagram account that can be seen at this moment, newest first. */
     public List<SimulatedPost> stories(SimulatedAccount account) {
         return new InstagramStories(stage).activeAt(account, stage.clock().instant());
+    }
+
+    /**
+     * Has an address told what Instagram's stories have earned when they have run out, as by
+     * {@code POST /simulator/subscriptions}.
+     *
+     * @return whether the address proved that it knows the token; only then it is told
+     */
+    public boolean subscribe(URI address, String verifyToken) {
+        return webhooks.subscribe(address, verifyToken);
     }
 
     /** The ad accounts that it offers; Meta's under {@code /meta-ads}, TikTok's under {@code /tiktok-ads}. */
@@ -105,6 +119,7 @@ public final class PlatformSimulator implements AutoCloseable {
 
     @Override
     public void close() {
+        webhooks.close();
         front.close();
     }
 }

@@ -1,33 +1,19 @@
 package io.tidemark.testbed.simulator;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Tells clients that a scrape is over: signed, up to five times until it is taken, and sometimes twice. */
 final class SiftWebhooks {
     /** With which every call is signed. */
     static final String SECRET = "sift-simulated-webhook-secret";
 
-    private static final System.Logger LOG = System.getLogger(SiftWebhooks.class.getName());
-    private static final int TRIES = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-
     private final Stage stage;
     private final Set<String> promised = new HashSet<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final SignedCall call = new SignedCall("X-Sift-Signature");
 
     SiftWebhooks(Stage stage) {
         this.stage = stage;
@@ -55,32 +41,8 @@ final class SiftWebhooks {
     }
 
     private void deliver(SiftJob job, URI address) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        for (int i = 0; i < TRIES; i++) {
-            if (send(job, address)) {
-                return;
-            }
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2);
-        }
-    }
-
-    private boolean send(SiftJob job, URI address) throws InterruptedException {
         String body = body(job);
-        try {
-            HttpResponse<Void> answer = http.send(
-                    HttpRequest.newBuilder(address)
-                            .timeout(Duration.ofSeconds(5))
-                            .header("Content-Type", "application/json")
-                            .header("X-Sift-Signature", signature(job, body))
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            return answer.statusCode() < 300;
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "nobody takes the end of " + job.id(), e);
-            return false;
-        }
+        call.deliver(address, body, () -> signature(job, body));
     }
 
     private static String body(SiftJob job) {
@@ -100,20 +62,10 @@ final class SiftWebhooks {
         Instant wall = stage.config().timeline().wall().instant();
         Instant time = strikes(job, FaultKind.WEBHOOK_STALE) ? wall.minus(Duration.ofMinutes(10)) : wall;
         String secret = strikes(job, FaultKind.WEBHOOK_FORGED) ? "another secret" : SECRET;
-        return "t=" + time.getEpochSecond() + ",v1=" + hmac(secret, time.getEpochSecond() + "." + body);
+        return "t=" + time.getEpochSecond() + ",v1=" + SignedCall.hmac(secret, time.getEpochSecond() + "." + body);
     }
 
     private boolean strikes(SiftJob job, FaultKind kind) {
         return stage.faults().against(job.handle(), kind).isPresent();
-    }
-
-    private static String hmac(String secret, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
-        }
     }
 }

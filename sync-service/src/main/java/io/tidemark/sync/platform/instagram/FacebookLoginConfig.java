@@ -19,6 +19,7 @@ import java.util.List;
  * @param graphUrl scheme, host and port of the Graph API
  * @param version the Graph API's version, as in its paths
  * @param scopes what owners are asked for
+ * @param webhookVerifyToken by which Instagram makes sure that the address of the webhook is ours; empty for no webhook
  */
 @ConfigurationProperties("tidemark.platforms.instagram.facebook-login")
 @Requires(property = "tidemark.platforms.instagram.facebook-login.client-id")
@@ -36,7 +37,9 @@ record FacebookLoginConfig(
 
         @Bindable(defaultValue = "instagram_basic,instagram_manage_insights,pages_read_engagement,pages_show_list")
         @NotEmpty
-        List<String> scopes) {
+        List<String> scopes,
+
+        @Bindable(defaultValue = "") String webhookVerifyToken) {
 
     @Override
     public String toString() {

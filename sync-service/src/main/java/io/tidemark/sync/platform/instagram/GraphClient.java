@@ -2,6 +2,7 @@ package io.tidemark.sync.platform.instagram;
 
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.platform.Fields;
+import io.tidemark.sync.platform.Hmac;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.JsonText;
 import io.tidemark.sync.platform.MalformedJsonException;
@@ -14,12 +15,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +27,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The calls of the Graph API that are used. Tokens travel in a header, so that no address holds one. */
 @Singleton
@@ -227,17 +224,11 @@ final class GraphClient {
     }
 
     private Map<String, String> proof(Logins.Host host, String accessToken) {
-        if (!config.secretProof()) {
-            return Map.of();
-        }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(host.clientSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            byte[] proof = mac.doFinal(accessToken.getBytes(StandardCharsets.UTF_8));
-            return Map.of("appsecret_proof", HexFormat.of().formatHex(proof));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
-        }
+        return config.secretProof()
+                ? Map.of(
+                        "appsecret_proof",
+                        new Hmac(host.clientSecret()).of(accessToken.getBytes(StandardCharsets.UTF_8)))
+                : Map.of();
     }
 
     private static String lower(String name) {

@@ -29,6 +29,11 @@ final class InsightReadings {
         this.memory = memory;
         this.unsupported = new EnumMap<>(ProductType.class);
         this.unsupported.putAll(memory.of(session.api()));
+        session.login()
+                .unsupported()
+                .forEach((type, metrics) -> unsupported
+                        .computeIfAbsent(type, kind -> new HashSet<>())
+                        .addAll(metrics));
     }
 
     /**

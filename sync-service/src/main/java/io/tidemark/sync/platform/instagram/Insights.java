@@ -80,7 +80,8 @@ sealed interface Insights {
             new Metric("profile_visits", "profile_visits", Form.COUNT),
             new Metric("profile_activity", "profile_activity", Form.COUNT),
             new Metric("navigation", "navigation", Form.COUNT),
-            new Metric("replies", "replies", Form.COUNT));
+            new Metric("replies", "replies", Form.COUNT),
+            new Metric("url_clicks", "link_clicks", Form.COUNT));
 
     /** The elements of an answer by name; empty when the answer has no readable {@code data}. */
     static Reading<Map<String, Fields>> elements(Fields answer) {

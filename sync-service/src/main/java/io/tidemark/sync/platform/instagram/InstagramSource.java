@@ -50,6 +50,8 @@ final class InstagramSource implements PlatformSource {
     private final GraphSessions sessions;
     private final UnsupportedMetrics unsupported;
     private final MediaWithoutInsights withoutInsights;
+    private final StoryEndings endings;
+    private final InstagramProfile profile;
     private final InstantSource clock;
 
     InstagramSource(
@@ -57,11 +59,15 @@ final class InstagramSource implements PlatformSource {
             GraphSessions sessions,
             UnsupportedMetrics unsupported,
             MediaWithoutInsights withoutInsights,
+            StoryEndings endings,
+            InstagramProfile profile,
             InstantSource clock) {
         this.config = config;
         this.sessions = sessions;
         this.unsupported = unsupported;
         this.withoutInsights = withoutInsights;
+        this.endings = endings;
+        this.profile = profile;
         this.clock = clock;
     }
 
@@ -93,7 +99,8 @@ final class InstagramSource implements PlatformSource {
 
     @Override
     public void stored(SourceAccount account) {
-        // A listing leaves nothing behind on Instagram's side.
+        endings.stored(account.accountId());
+        profile.stored(account.accountId());
     }
 
     @Override
@@ -184,9 +191,17 @@ final class InstagramSource implements PlatformSource {
         }
         Insights otherwise = new Insights.None(allowed ? Insights.Cause.NOT_ASKED : Insights.Cause.NOT_PERMITTED);
         Instant observedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<CollectedPost> posts = gathered.media.stream()
-                .map(media -> insights.getOrDefault(media.id(), otherwise).post(media, observedAt, gathered.rejected))
-                .toList();
+        List<CollectedPost> posts = new ArrayList<>();
+        gathered.media.forEach(media ->
+                posts.add(insights.getOrDefault(media.id(), otherwise).post(media, observedAt, gathered.rejected)));
+        InstagramProfile.Read told = InstagramProfile.Read.NOTHING;
+        if (first) {
+            posts.addAll(endings.of(
+                    account.accountId(),
+                    posts.stream().map(post -> post.content().externalId()).collect(Collectors.toSet())));
+            told = profile.read(account, request.kind(), session);
+            gathered.rejected.addAll(told.rejected());
+        }
         return new FetchResult.Page(
                 posts,
                 gathered.rejected,
@@ -197,7 +212,7 @@ final class InstagramSource implements PlatformSource {
                         ? gathered.limitation
                         : NOT_PERMITTED + "connect the account again and grant "
                                 + session.login().insightsScope() + ".",
-                List.of());
+                told.observations());
     }
 
     /** Stories first: they cannot wait, should time or calls run out. */

@@ -29,7 +29,16 @@ enum ProductType {
             "ig_reels_video_view_total_time",
             "reels_skip_rate"),
     /** Stories, which can be seen and measured for a day. */
-    STORY("views", "reach", "shares", "total_interactions", "follows", "profile_visits", "navigation", "replies"),
+    STORY(
+            "views",
+            "reach",
+            "shares",
+            "total_interactions",
+            "follows",
+            "profile_visits",
+            "navigation",
+            "replies",
+            "link_clicks"),
     /** What was made for an advertisement. */
     AD(FEED.metrics.toArray(String[]::new));
 

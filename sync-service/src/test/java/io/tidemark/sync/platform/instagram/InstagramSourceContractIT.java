@@ -21,6 +21,8 @@ import io.tidemark.testbed.simulator.SimulatorConfig;
 import io.tidemark.testbed.simulator.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,60 @@ class InstagramSourceContractIT extends PlatformSourceContract {
             assertThat(story.metrics().values()).containsKeys("views", "navigation", "replies");
             assertThat(story.metrics().absentReasons()).containsEntry("likes", "not_supported");
         });
+    }
+
+    @Test
+    void clicksOnLinksOfStoriesAreAskedForWhereTheHostHasThem() {
+        for (Login login : Login.values()) {
+            SimulatedAccount simulated = fresh(login);
+            SourceAccount account = follow(simulated);
+            FetchResult.Page page = (FetchResult.Page) source.fetch(request(account, SyncKind.QUICK, null));
+            assertThat(page.posts())
+                    .filteredOn(post -> post.content().mediaType().equals("story"))
+                    .isNotEmpty()
+                    .allSatisfy(story -> {
+                        assertThat(story.metrics().values().containsKey("url_clicks"))
+                                .isEqualTo(login == Login.FACEBOOK);
+                        assertThat(story.metrics().absentReasons().get("url_clicks"))
+                                .isEqualTo(login == Login.FACEBOOK ? null : "not_supported");
+                    });
+        }
+        assertThat(service.count("instagram_unsupported_metrics")).isZero();
+    }
+
+    @Test
+    void levelsOfTheAccountAreReadOnceInADay() {
+        SimulatedAccount simulated = fresh(Login.INSTAGRAM);
+        SourceAccount account = follow(simulated);
+        FetchResult.Page quick = (FetchResult.Page) source.fetch(request(account, SyncKind.QUICK, null));
+        assertThat(quick.accountMetrics()).isEmpty();
+        List<FetchResult.Page> pages = readAll(account);
+        assertThat(pages.getFirst().accountMetrics()).singleElement().satisfies(day -> {
+            assertThat(day.day()).isEqualTo(LocalDate.now(ZoneOffset.UTC));
+            assertThat(day.values())
+                    .containsEntry("followers", simulated.followers())
+                    .containsEntry("following", simulated.following())
+                    .containsEntry("posts", (long) simulated
+                            .postsAt(service.simulator().clock().instant())
+                            .size());
+        });
+        assertThat(readAll(account)).allMatch(page -> page.accountMetrics().isEmpty());
+    }
+
+    @Test
+    void levelsThatCannotBeReadCostNothingElseAndAreReadLater() {
+        SimulatedAccount simulated = fresh(Login.FACEBOOK);
+        SourceAccount account = follow(simulated);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SERVER_ERROR)
+                        .atEndpoint("/graph.facebook.com/v26.0/" + simulated.businessId())
+                        .skipping(2)
+                        .times(1));
+        FetchResult.Page page = (FetchResult.Page) fetch(account, null);
+        assertThat(page.accountMetrics()).isEmpty();
+        assertThat(page.posts()).isNotEmpty();
+        assertThat(readAll(account).getFirst().accountMetrics()).hasSize(1);
     }
 
     @Test
