@@ -40,6 +40,11 @@ final class LinkedInRefresh {
         Instant now = clock.instant();
         return switch (calls.post("LinkedIn", config.tokenUrl(), form, Map.of())) {
             case OAuthCalls.Answer.Data(Fields body) -> fresh(current, body, now);
+            // With a client id or secret that LinkedIn does not know, every account fails alike and no owner can help.
+            case OAuthCalls.Answer.Refused(int status)
+            when status == 401 ->
+                new AccountTokens.Refreshed.Refused(
+                        new SourceFailure.ContractBug("LinkedIn refuses our client id or secret (HTTP 401)"));
             case OAuthCalls.Answer.Refused(int status) ->
                 reauth("LinkedIn refuses the refresh token (HTTP " + status + ")");
             case OAuthCalls.Answer.Failed(SourceFailure failure) -> new AccountTokens.Refreshed.Refused(failure);
