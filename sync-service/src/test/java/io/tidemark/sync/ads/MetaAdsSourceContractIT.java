@@ -3,21 +3,14 @@ package io.tidemark.sync.ads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.event.AdMetricsCollected;
-import io.tidemark.sync.platform.ads.AdAccess;
-import io.tidemark.sync.platform.ads.AdAnswer;
-import io.tidemark.sync.platform.ads.AdSource;
-import io.tidemark.sync.platform.ads.Promotion;
 import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAdAccount;
 import io.tidemark.testbed.simulator.SimulatedAds;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MetaAdsSourceContractIT extends AdSourceContract {
@@ -147,21 +140,19 @@ class MetaAdsSourceContractIT extends AdSourceContract {
 
     @Test
     void adThatMetaDoesNotKnowCostsNoOtherItsPost() {
-        SimulatedAdAccount account =
-                service.simulator().ads().accounts(platform()).getLast();
-        List<String> known =
-                account.ads().stream().map(SimulatedAdAccount.Ad::id).toList();
-        List<String> asked = new ArrayList<>(known);
-        asked.add(1, "23850000000000001");
-        asked.add("23850000000000002");
-        AdAccess access = new AdAccess(UUID.randomUUID(), account.id(), account.token());
-        AdSource source = service.bean(AdPoller.class).source(platform());
-        assertThat(source.promotions(access, asked))
-                .isInstanceOfSatisfying(
-                        AdAnswer.Told.class,
-                        told -> assertThat((List<?>) told.value())
-                                .extracting(each -> ((Promotion) each).adId())
-                                .isEqualTo(known));
+        SimulatedAdAccount account = connected();
+        service.execute("""
+                insert into ads (ad_key, account_id, ad_id, post_platform)
+                select 'meta:23850000000000001', account_id, '23850000000000001', 'instagram'
+                from ad_accounts where ad_account_id = '%s'
+                """.formatted(account.id()));
+        readEverything();
+        SimulatedAdAccount.Ad boosted = account.ads().getFirst();
+        assertThat(posts(account, boosted))
+                .containsExactly(Optional.of("instagram:" + boosted.promotes().shortcode()));
+        assertThat(service.count("ads where ad_id = '23850000000000001' and asked_at is not null"))
+                .isOne();
+        assertThat(state(account)).isEqualTo("active");
     }
 
     @Test

@@ -47,6 +47,9 @@ public interface AdSource {
     /** The most ads that {@link #promotions} is asked for at once. */
     int promotionsAtOnce();
 
-    /** The organic posts that these ads promote; an ad that the platform does not know any more is left out. */
+    /**
+     * The organic posts that these ads promote. An ad that the platform does not know is left out, or it fails the answer
+     * for all; then the halves are asked for.
+     */
     AdAnswer<List<Promotion>> promotions(AdAccess access, List<String> adIds);
 }

@@ -122,7 +122,6 @@ final class MetaAdsSource implements AdSource {
         return 50;
     }
 
-    /** One ad that Meta does not know fails the call for all, so the call is halved until that ad stands alone. */
     @Override
     public AdAnswer<List<Promotion>> promotions(AdAccess access, List<String> adIds) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -130,25 +129,10 @@ final class MetaAdsSource implements AdSource {
         parameters.put("fields", "id," + CREATIVE);
         return switch (client.get(access, "/", parameters)) {
             case MetaAnswer.Data(Fields body) -> new AdAnswer.Told<>(promotions(body, adIds));
-            case MetaAnswer.NotFound ignored ->
-                adIds.size() == 1 ? new AdAnswer.Told<>(List.of()) : promotionsByHalves(access, adIds);
+            case MetaAnswer.NotFound unknown -> failed(MetaAnswer.unreadable(unknown));
             case MetaAnswer.TooMuch(String why) -> failed(new SourceFailure.ContractBug(why));
             case MetaAnswer.Failed(SourceFailure failure) -> failed(failure);
         };
-    }
-
-    private AdAnswer<List<Promotion>> promotionsByHalves(AdAccess access, List<String> adIds) {
-        List<Promotion> promotions = new ArrayList<>();
-        int middle = adIds.size() / 2;
-        for (List<String> half : List.of(adIds.subList(0, middle), adIds.subList(middle, adIds.size()))) {
-            switch (promotions(access, half)) {
-                case AdAnswer.Told<List<Promotion>>(List<Promotion> told) -> promotions.addAll(told);
-                case AdAnswer.Failed<List<Promotion>> failed -> {
-                    return failed;
-                }
-            }
-        }
-        return new AdAnswer.Told<>(promotions);
     }
 
     private AdReport order(AdAccess access, AdPart part) {
