@@ -9,17 +9,8 @@ import java.net.URI;
  */
 public interface AccountConnect {
 
-    /** The platform, in lower case. */
-    String platform();
-
-    /** Which of the platform's logins it is, such as {@code facebook}; empty where the platform has one only. */
-    String login();
-
-    /** The name of the {@link PlatformSource} that reads with the tokens. */
-    String source();
-
-    /** Whether {@link Consent#codeVerifier()} is used. */
-    boolean provesKey();
+    /** What is connected, and for whom. */
+    Way way();
 
     /** The page on which the owner agrees. */
     URI authorizeUrl(Consent consent);
@@ -29,6 +20,36 @@ public interface AccountConnect {
 
     /** Asks whose account the tokens open. */
     Identity identify(Consent consent, Exchange.Granted granted);
+
+    /**
+     * What does not depend on the owner.
+     *
+     * @param platform in lower case
+     * @param login which of the platform's logins it is, such as {@code facebook}; empty where the platform has one only
+     * @param source the name of the {@link PlatformSource} that reads with the tokens
+     * @param provesKey whether {@link Consent#codeVerifier()} is used
+     */
+    record Way(String platform, String login, String source, boolean provesKey) {}
+
+    /** The platform, in lower case. */
+    default String platform() {
+        return way().platform();
+    }
+
+    /** As in {@link Way}. */
+    default String login() {
+        return way().login();
+    }
+
+    /** As in {@link Way}. */
+    default String source() {
+        return way().source();
+    }
+
+    /** As in {@link Way}. */
+    default boolean provesKey() {
+        return way().provesKey();
+    }
 
     /**
      * What an owner is asked for. The text form shows no secret.

@@ -2,16 +2,16 @@ package io.tidemark.sync.platform;
 
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
  * The calls that connecting and refreshing are made of, as RFC 6749 has them. What goes wrong is told by its status alone:
@@ -42,31 +42,62 @@ public final class OAuthCalls {
 
         /** It may pass: an outage, a throttle, an answer that is no JSON. */
         record Failed(SourceFailure failure) implements Answer {}
+
+        /** What the answer to an exchange of a code was worth; a refused code is of no use for another try. */
+        default AccountConnect.Exchange exchange(String platform, Function<Fields, AccountConnect.Exchange> granted) {
+            return switch (this) {
+                case Data(Fields body) -> granted.apply(body);
+                case Refused(int status) -> unusable(platform + " refuses the code (HTTP " + status + ")");
+                case Failed(SourceFailure failure) -> new AccountConnect.Exchange.Refused(failure);
+            };
+        }
+
+        /**
+         * Whose account the answer told it to be.
+         *
+         * @param grant what a refusal asks the owner for, in words
+         */
+        default AccountConnect.Identity identity(
+                String platform, String grant, Function<Fields, AccountConnect.Identity> known) {
+            return switch (this) {
+                case Data(Fields body) -> known.apply(body);
+                case Refused(int status) ->
+                    new AccountConnect.Identity.Refused(new SourceFailure.PermissionMissing(
+                            platform + " does not tell whose account it is (HTTP " + status + "): " + grant));
+                case Failed(SourceFailure failure) -> new AccountConnect.Identity.Refused(failure);
+            };
+        }
+    }
+
+    /** An exchange whose answer cannot be used; the code is used up, so that trying again cannot help. */
+    public static AccountConnect.Exchange unusable(String why) {
+        return new AccountConnect.Exchange.Refused(new SourceFailure.ContractBug(why));
+    }
+
+    /** How an application with a secret names itself; a public client has none, and tells its id in the form alone. */
+    public static Map<String, String> basic(String clientId, String clientSecret) {
+        byte[] application = (clientId + ":" + clientSecret).getBytes(StandardCharsets.UTF_8);
+        return clientSecret.isEmpty()
+                ? Map.of()
+                : Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(application));
+    }
+
+    /** How calls for an owner are made. */
+    public static Map<String, String> bearer(String accessToken) {
+        return Map.of("Authorization", "Bearer " + accessToken);
     }
 
     /** Posts a form. */
     public Answer post(String platform, URI address, SequencedMap<String, String> form, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(encode(form)));
+                .POST(HttpRequest.BodyPublishers.ofString(CallAddress.form(form)));
         return send(platform, request, headers);
     }
 
     /** Gets an address with these parameters. */
     public Answer get(String platform, URI address, SequencedMap<String, String> query, Map<String, String> headers) {
-        return send(platform, HttpRequest.newBuilder(withQuery(address, query)), headers);
-    }
-
-    /** The address with these parameters behind those that it has. */
-    public static URI withQuery(URI address, SequencedMap<String, String> query) {
-        String separator = query.isEmpty() ? "" : address.getRawQuery() == null ? "?" : "&";
-        return URI.create(address + separator + encode(query));
-    }
-
-    /** The address of a path behind a base, which may end with a slash. */
-    public static URI address(URI base, String path) {
-        String text = base.toString();
-        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+        return send(platform, HttpRequest.newBuilder(CallAddress.with(address, query)), headers);
     }
 
     /** When a life of so many seconds ends, ten years from {@code now} at the latest; null stays null. */
@@ -118,15 +149,5 @@ public final class OAuthCalls {
 
     private static Answer passing(String why) {
         return new Answer.Failed(new SourceFailure.Transient(why));
-    }
-
-    private static String encode(SequencedMap<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

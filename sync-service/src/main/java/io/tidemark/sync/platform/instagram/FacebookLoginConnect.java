@@ -3,6 +3,7 @@ package io.tidemark.sync.platform.instagram;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountConnect;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.OAuthCalls;
@@ -48,23 +49,8 @@ final class FacebookLoginConnect implements AccountConnect {
     private record Page(String accountId, String username, String token) {}
 
     @Override
-    public String platform() {
-        return "instagram";
-    }
-
-    @Override
-    public String login() {
-        return "facebook";
-    }
-
-    @Override
-    public String source() {
-        return "instagram";
-    }
-
-    @Override
-    public boolean provesKey() {
-        return false;
+    public Way way() {
+        return new Way("instagram", "facebook", "instagram", false);
     }
 
     @Override
@@ -75,7 +61,7 @@ final class FacebookLoginConnect implements AccountConnect {
         query.put("response_type", "code");
         query.put("scope", String.join(",", config.scopes()));
         query.put("state", consent.state());
-        return OAuthCalls.withQuery(config.dialogUrl(), query);
+        return CallAddress.with(config.dialogUrl(), query);
     }
 
     @Override
@@ -83,17 +69,13 @@ final class FacebookLoginConnect implements AccountConnect {
         SequencedMap<String, String> query = application();
         query.put("redirect_uri", consent.redirectUri().toString());
         query.put("code", code);
-        return switch (get("/oauth/access_token", query)) {
-            case OAuthCalls.Answer.Data(Fields body) -> lengthened(body);
-            case OAuthCalls.Answer.Refused(int status) -> refused("Facebook refuses the code (HTTP " + status + ")");
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Exchange.Refused(failure);
-        };
+        return get("/oauth/access_token", query).exchange(FACEBOOK, this::lengthened);
     }
 
     private Exchange lengthened(Fields shortLived) {
         String token = shortLived.text("access_token").orNull();
         if (token == null) {
-            return refused("Facebook answers an exchange without a readable access token");
+            return OAuthCalls.unusable("Facebook answers an exchange without a readable access token");
         }
         SequencedMap<String, String> query = application();
         query.put("grant_type", "fb_exchange_token");
@@ -101,16 +83,16 @@ final class FacebookLoginConnect implements AccountConnect {
         return switch (get("/oauth/access_token", query)) {
             case OAuthCalls.Answer.Data(Fields body) -> granted(body);
             case OAuthCalls.Answer.Refused(int status) ->
-                refused("Facebook gives no token of sixty days (HTTP " + status + ")");
+                OAuthCalls.unusable("Facebook gives no token of sixty days (HTTP " + status + ")");
             // The code is used up, so that trying again cannot help.
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> refused(failure.why());
+            case OAuthCalls.Answer.Failed(SourceFailure failure) -> OAuthCalls.unusable(failure.why());
         };
     }
 
     private Exchange granted(Fields body) {
         String token = body.text("access_token").orNull();
         if (token == null) {
-            return refused("Facebook answers an exchange without a readable token of sixty days");
+            return OAuthCalls.unusable("Facebook answers an exchange without a readable token of sixty days");
         }
         Instant now = clock.instant();
         Instant told = OAuthCalls.end(now, body.count("expires_in").orNull());
@@ -210,15 +192,10 @@ final class FacebookLoginConnect implements AccountConnect {
     }
 
     private OAuthCalls.Answer get(String path, SequencedMap<String, String> query) {
-        return calls.get(
-                FACEBOOK, OAuthCalls.address(config.graphUrl(), "/" + config.version() + path), query, Map.of());
+        return calls.get(FACEBOOK, CallAddress.of(config.graphUrl(), "/" + config.version() + path), query, Map.of());
     }
 
     private static Identity unavailable(String why) {
         return new Identity.Refused(new SourceFailure.AccountUnavailable(why));
-    }
-
-    private static Exchange refused(String why) {
-        return new Exchange.Refused(new SourceFailure.ContractBug(why));
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform.instagram;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Hmac;
 import io.tidemark.sync.platform.Json;
@@ -12,7 +13,6 @@ import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class GraphClient {
         }
 
         private static String form(Map<String, String> fields) {
-            return fields.isEmpty() ? "" : "?" + encoded(fields);
+            return fields.isEmpty() ? "" : "?" + CallAddress.form(fields);
         }
     }
 
@@ -84,7 +84,7 @@ final class GraphClient {
                                 "method", new Json.Text("GET"),
                                 "relative_url", new Json.Text(host.version() + "/" + call.address()))))
                         .collect(Collectors.joining(",", "[", "]")));
-        return switch (send(host, accessToken, "", encoded(form))) {
+        return switch (send(host, accessToken, "", CallAddress.form(form))) {
             case PlatformHttp.Answer.None none ->
                 Collections.nCopies(calls.size(), new Reply(none(none), GraphUsage.UNKNOWN));
             case PlatformHttp.Answer.Whole answer -> replies(answer, calls.size());
@@ -108,7 +108,7 @@ final class GraphClient {
                 yield "/refresh_access_token?";
             }
         };
-        HttpRequest request = HttpRequest.newBuilder(URI.create(host.url() + path + encoded(query)))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(host.url() + path + CallAddress.form(query)))
                 .build();
         return switch (http.send(request)) {
             case PlatformHttp.Answer.None none -> none(none);
@@ -233,11 +233,5 @@ final class GraphClient {
 
     private static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static String encoded(Map<String, String> fields) {
-        return fields.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 }

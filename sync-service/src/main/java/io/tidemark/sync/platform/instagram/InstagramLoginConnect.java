@@ -3,6 +3,7 @@ package io.tidemark.sync.platform.instagram;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountConnect;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.OAuthCalls;
@@ -37,23 +38,8 @@ final class InstagramLoginConnect implements AccountConnect {
     }
 
     @Override
-    public String platform() {
-        return "instagram";
-    }
-
-    @Override
-    public String login() {
-        return "instagram";
-    }
-
-    @Override
-    public String source() {
-        return "instagram";
-    }
-
-    @Override
-    public boolean provesKey() {
-        return false;
+    public Way way() {
+        return new Way("instagram", "instagram", "instagram", false);
     }
 
     @Override
@@ -64,7 +50,7 @@ final class InstagramLoginConnect implements AccountConnect {
         query.put("response_type", "code");
         query.put("scope", String.join(",", config.scopes()));
         query.put("state", consent.state());
-        return OAuthCalls.withQuery(config.authorizeUrl(), query);
+        return CallAddress.with(config.authorizeUrl(), query);
     }
 
     @Override
@@ -75,11 +61,8 @@ final class InstagramLoginConnect implements AccountConnect {
         form.put("grant_type", "authorization_code");
         form.put("redirect_uri", consent.redirectUri().toString());
         form.put("code", code);
-        return switch (calls.post(INSTAGRAM, config.tokenUrl(), form, Map.of())) {
-            case OAuthCalls.Answer.Data(Fields body) -> lengthened(inner(body));
-            case OAuthCalls.Answer.Refused(int status) -> refused("Instagram refuses the code (HTTP " + status + ")");
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Exchange.Refused(failure);
-        };
+        return calls.post(INSTAGRAM, config.tokenUrl(), form, Map.of())
+                .exchange(INSTAGRAM, body -> lengthened(inner(body)));
     }
 
     /** The answer is an object, or an array with one object in {@code data}. */
@@ -93,18 +76,18 @@ final class InstagramLoginConnect implements AccountConnect {
     private Exchange lengthened(Fields shortLived) {
         String token = shortLived.text("access_token").orNull();
         if (token == null) {
-            return refused("Instagram answers an exchange without a readable access token");
+            return OAuthCalls.unusable("Instagram answers an exchange without a readable access token");
         }
         SequencedMap<String, String> query = new LinkedHashMap<>();
         query.put("grant_type", "ig_exchange_token");
         query.put("client_secret", config.clientSecret());
         query.put("access_token", token);
-        return switch (calls.get(INSTAGRAM, OAuthCalls.address(config.graphUrl(), "/access_token"), query, Map.of())) {
+        return switch (calls.get(INSTAGRAM, CallAddress.of(config.graphUrl(), "/access_token"), query, Map.of())) {
             case OAuthCalls.Answer.Data(Fields body) -> granted(shortLived, body);
             case OAuthCalls.Answer.Refused(int status) ->
-                refused("Instagram gives no token of sixty days (HTTP " + status + ")");
+                OAuthCalls.unusable("Instagram gives no token of sixty days (HTTP " + status + ")");
             // The code is used up, so that trying again cannot help.
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> refused(failure.why());
+            case OAuthCalls.Answer.Failed(SourceFailure failure) -> OAuthCalls.unusable(failure.why());
         };
     }
 
@@ -112,7 +95,7 @@ final class InstagramLoginConnect implements AccountConnect {
         String access = body.text("access_token").orNull();
         Instant end = OAuthCalls.end(clock.instant(), body.count("expires_in").orNull());
         if (access == null || end == null) {
-            return refused("Instagram answers an exchange without a readable token of sixty days");
+            return OAuthCalls.unusable("Instagram answers an exchange without a readable token of sixty days");
         }
         return new Exchange.Granted(new Tokens(access, null, end, null, permissions(shortLived)), null);
     }
@@ -133,25 +116,16 @@ final class InstagramLoginConnect implements AccountConnect {
         SequencedMap<String, String> query = new LinkedHashMap<>();
         query.put("fields", "user_id,username");
         query.put("access_token", granted.tokens().accessToken());
-        return switch (calls.get(
-                INSTAGRAM, OAuthCalls.address(config.graphUrl(), "/" + config.version() + "/me"), query, Map.of())) {
-            case OAuthCalls.Answer.Data(Fields body) -> {
-                // user_id is the account's; id would be that of the account in this application.
-                String id = inner(body).id("user_id").orNull();
-                yield id == null
-                        ? new Identity.Refused(
-                                new SourceFailure.ContractBug("Instagram does not tell whose account it is"))
-                        : new Identity.Known(id, inner(body).text("username").orNull(), granted.tokens());
-            }
-            case OAuthCalls.Answer.Refused(int status) ->
-                new Identity.Refused(
-                        new SourceFailure.PermissionMissing("Instagram does not tell whose account it is (HTTP "
-                                + status + "): it must be a professional account."));
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Identity.Refused(failure);
-        };
+        return calls.get(INSTAGRAM, CallAddress.of(config.graphUrl(), "/" + config.version() + "/me"), query, Map.of())
+                .identity(
+                        INSTAGRAM, "it must be a professional account.", body -> known(inner(body), granted.tokens()));
     }
 
-    private static Exchange refused(String why) {
-        return new Exchange.Refused(new SourceFailure.ContractBug(why));
+    /** {@code user_id} is the account's; {@code id} would be that of the account in this application. */
+    private static Identity known(Fields user, Tokens tokens) {
+        String id = user.id("user_id").orNull();
+        return id == null
+                ? new Identity.Refused(new SourceFailure.ContractBug("Instagram does not tell whose account it is"))
+                : new Identity.Known(id, user.text("username").orNull(), tokens);
     }
 }

@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountTokens;
 import io.tidemark.sync.platform.Fields;
+import io.tidemark.sync.platform.OAuthCalls;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,16 +78,13 @@ final class InstagramRefresh {
 
     private AccountTokens.Refreshed fresh(UUID accountId, Tokens current, Fields answer, Instant now) {
         String access = answer.text("access_token").orNull();
-        Long seconds = answer.count("expires_in").orNull();
-        if (access == null || access.isBlank() || seconds == null) {
+        Instant end = OAuthCalls.end(now, answer.count("expires_in").orNull());
+        if (access == null || access.isBlank() || end == null) {
             return later(accountId, current, now, "an exchange without a readable token");
         }
-        // Cut to ten years, so that a hostile figure does not overflow.
-        Duration life =
-                Duration.ofSeconds(Math.min(seconds, Duration.ofDays(3650).toSeconds()));
         failedAt.remove(accountId);
-        return new AccountTokens.Refreshed.Fresh(new Tokens(
-                access, current.refreshToken(), now.plus(life), current.refreshExpiresAt(), current.scopes()));
+        return new AccountTokens.Refreshed.Fresh(
+                new Tokens(access, current.refreshToken(), end, current.refreshExpiresAt(), current.scopes()));
     }
 
     private AccountTokens.Refreshed later(UUID accountId, Tokens current, Instant now, String why) {

@@ -1,14 +1,13 @@
 package io.tidemark.sync.platform.linkedin;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.MalformedJsonException;
-import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.PlatformHttp;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import jakarta.inject.Singleton;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,26 +46,29 @@ final class LinkedInClient {
     /** One metric of one post of the member, since it was published. */
     LinkedInAnswer postTotal(String accessToken, PostUrn post, String metric) {
         return get(
-                "/rest/memberCreatorPostAnalytics?q=entity&entity=(" + post.entityKey() + ":" + encode(post.toString())
-                        + ")&queryType=" + encode(metric) + "&aggregation=TOTAL",
+                "/rest/memberCreatorPostAnalytics?q=entity&entity=(" + post.entityKey() + ":"
+                        + CallAddress.encode(post.toString()) + ")&queryType=" + CallAddress.encode(metric)
+                        + "&aggregation=TOTAL",
                 accessToken);
     }
 
     /** One metric of all posts of the member, by day from {@code first} until before {@code end}. */
     LinkedInAnswer dailyTotals(String accessToken, String metric, LocalDate first, LocalDate end) {
         return get(
-                "/rest/memberCreatorPostAnalytics?q=me&queryType=" + encode(metric) + "&aggregation=DAILY&dateRange="
-                        + range(first, end),
+                "/rest/memberCreatorPostAnalytics?q=me&queryType=" + CallAddress.encode(metric)
+                        + "&aggregation=DAILY&dateRange=" + range(first, end),
                 accessToken);
     }
 
     /** All figures of posts of an organisation, which are of one kind. */
     LinkedInAnswer shareStatistics(String accessToken, String organisation, List<PostUrn> posts, int start) {
         String kind = posts.getFirst().kind().equals("share") ? "shares" : "ugcPosts";
-        String list = posts.stream().map(post -> encode(post.toString())).collect(Collectors.joining(","));
+        String list =
+                posts.stream().map(post -> CallAddress.encode(post.toString())).collect(Collectors.joining(","));
         return get(
                 "/rest/organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity="
-                        + encode(organisation) + "&" + kind + "=List(" + list + ")&start=" + start + "&count="
+                        + CallAddress.encode(organisation) + "&" + kind + "=List(" + list + ")&start=" + start
+                        + "&count="
                         + posts.size(),
                 accessToken);
     }
@@ -83,18 +85,20 @@ final class LinkedInClient {
 
     /** How many connections the member has. */
     LinkedInAnswer connections(String accessToken, String personId) {
-        return get("/rest/connections/" + encode("urn:li:person:" + personId), accessToken);
+        return get("/rest/connections/" + CallAddress.encode("urn:li:person:" + personId), accessToken);
     }
 
     /** How many follow the organisation. */
     LinkedInAnswer organisationFollowers(String accessToken, String organisation) {
-        return get("/rest/networkSizes/" + encode(organisation) + "?edgeType=COMPANY_FOLLOWED_BY_MEMBER", accessToken);
+        return get(
+                "/rest/networkSizes/" + CallAddress.encode(organisation) + "?edgeType=COMPANY_FOLLOWED_BY_MEMBER",
+                accessToken);
     }
 
     private LinkedInAnswer get(String path, String accessToken) {
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(OAuthCalls.address(config.baseUrl(), path))
+            request = HttpRequest.newBuilder(CallAddress.of(config.baseUrl(), path))
                     .header("Authorization", "Bearer " + accessToken)
                     .header("LinkedIn-Version", config.version())
                     .header("X-Restli-Protocol-Version", "2.0.0")
@@ -192,9 +196,5 @@ final class LinkedInClient {
 
     private static String date(LocalDate day) {
         return "(day:" + day.getDayOfMonth() + ",month:" + day.getMonthValue() + ",year:" + day.getYear() + ")";
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.sync.platform.linkedin;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountConnect;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
@@ -32,23 +33,8 @@ final class LinkedInConnect implements AccountConnect {
     }
 
     @Override
-    public String platform() {
-        return "linkedin";
-    }
-
-    @Override
-    public String login() {
-        return "";
-    }
-
-    @Override
-    public String source() {
-        return "linkedin";
-    }
-
-    @Override
-    public boolean provesKey() {
-        return false;
+    public Way way() {
+        return new Way("linkedin", "", "linkedin", false);
     }
 
     @Override
@@ -59,7 +45,7 @@ final class LinkedInConnect implements AccountConnect {
         query.put("redirect_uri", consent.redirectUri().toString());
         query.put("state", consent.state());
         query.put("scope", String.join(" ", config.scopes()));
-        return OAuthCalls.withQuery(config.authorizeUrl(), query);
+        return CallAddress.with(config.authorizeUrl(), query);
     }
 
     @Override
@@ -70,12 +56,7 @@ final class LinkedInConnect implements AccountConnect {
         form.put("client_id", config.clientId());
         form.put("client_secret", config.clientSecret());
         form.put("redirect_uri", consent.redirectUri().toString());
-        return switch (calls.post(LINKEDIN, config.tokenUrl(), form, Map.of())) {
-            case OAuthCalls.Answer.Data(Fields body) -> granted(body);
-            case OAuthCalls.Answer.Refused(int status) ->
-                new Exchange.Refused(new SourceFailure.ContractBug("LinkedIn refuses the code (HTTP " + status + ")"));
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Exchange.Refused(failure);
-        };
+        return calls.post(LINKEDIN, config.tokenUrl(), form, Map.of()).exchange(LINKEDIN, this::granted);
     }
 
     /** Only approved partners get a refresh token; without one the consent ends with the access token. */
@@ -84,8 +65,7 @@ final class LinkedInConnect implements AccountConnect {
         String access = body.text("access_token").orNull();
         Instant accessEnd = OAuthCalls.end(now, body.count("expires_in").orNull());
         if (access == null || accessEnd == null) {
-            return new Exchange.Refused(
-                    new SourceFailure.ContractBug("LinkedIn answers an exchange without a readable access token"));
+            return OAuthCalls.unusable("LinkedIn answers an exchange without a readable access token");
         }
         String refresh = body.text("refresh_token").orNull();
         Instant refreshEnd =
@@ -103,22 +83,18 @@ final class LinkedInConnect implements AccountConnect {
     @Override
     public Identity identify(Consent consent, Exchange.Granted granted) {
         Tokens tokens = granted.tokens();
-        return switch (calls.get(
-                LINKEDIN,
-                OAuthCalls.address(config.baseUrl(), "/v2/userinfo"),
-                new LinkedHashMap<>(),
-                Map.of("Authorization", "Bearer " + tokens.accessToken()))) {
-            case OAuthCalls.Answer.Data(Fields body) -> {
-                String id = body.id("sub").orNull();
-                yield id == null
-                        ? new Identity.Refused(
-                                new SourceFailure.ContractBug("LinkedIn does not tell whose account it is"))
-                        : new Identity.Known(id, null, tokens);
-            }
-            case OAuthCalls.Answer.Refused(int status) ->
-                new Identity.Refused(new SourceFailure.PermissionMissing(
-                        "LinkedIn does not tell whose account it is (HTTP " + status + "): grant openid and profile."));
-            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Identity.Refused(failure);
-        };
+        return calls.get(
+                        LINKEDIN,
+                        CallAddress.of(config.baseUrl(), "/v2/userinfo"),
+                        new LinkedHashMap<>(),
+                        OAuthCalls.bearer(tokens.accessToken()))
+                .identity(LINKEDIN, "grant openid and profile.", body -> known(body, tokens));
+    }
+
+    private static Identity known(Fields body, Tokens tokens) {
+        String id = body.id("sub").orNull();
+        return id == null
+                ? new Identity.Refused(new SourceFailure.ContractBug("LinkedIn does not tell whose account it is"))
+                : new Identity.Known(id, null, tokens);
     }
 }

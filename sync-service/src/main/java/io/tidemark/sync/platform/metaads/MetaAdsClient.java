@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform.metaads;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.MalformedJsonException;
 import io.tidemark.sync.platform.PlatformHttp;
@@ -9,14 +10,10 @@ import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import io.tidemark.sync.platform.ads.AdAccess;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Calls to the Graph. The token goes in a header, so that no address holds it. */
 @Singleton
@@ -35,7 +32,9 @@ final class MetaAdsClient {
 
     MetaAnswer get(AdAccess access, String path, Map<String, String> parameters) {
         return call(
-                access, path + "?" + form(parameters), HttpRequest.newBuilder().GET());
+                access,
+                path + "?" + CallAddress.form(parameters),
+                HttpRequest.newBuilder().GET());
     }
 
     MetaAnswer post(AdAccess access, String path, Map<String, String> parameters) {
@@ -44,7 +43,7 @@ final class MetaAdsClient {
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form(parameters))));
+                        .POST(HttpRequest.BodyPublishers.ofString(CallAddress.form(parameters))));
     }
 
     private MetaAnswer call(AdAccess access, String path, HttpRequest.Builder builder) {
@@ -54,7 +53,7 @@ final class MetaAdsClient {
         }
         HttpRequest request;
         try {
-            request = builder.uri(address(path))
+            request = builder.uri(CallAddress.of(config.baseUrl(), "/" + config.version() + path))
                     .header("Authorization", "Bearer " + access.accessToken())
                     .build();
         } catch (IllegalArgumentException e) {
@@ -125,20 +124,7 @@ final class MetaAdsClient {
         return answer.retryAfterOr(regain == null ? config.throttlePause() : regain);
     }
 
-    private URI address(String path) {
-        String base = config.baseUrl().toString();
-        return URI.create(
-                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/" + config.version() + path);
-    }
-
     private static MetaAnswer transientFault(String why) {
         return new MetaAnswer.Failed(new SourceFailure.Transient("Meta: " + why));
-    }
-
-    private static String form(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 }

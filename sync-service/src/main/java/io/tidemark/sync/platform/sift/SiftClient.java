@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform.sift;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.JsonText;
@@ -11,10 +12,7 @@ import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,19 +51,17 @@ final class SiftClient {
 
     /** How a scrape is doing. */
     SiftAnswer job(String jobId) {
-        return send(request("/v1/scrapes/" + encode(jobId)));
+        return send(request("/v1/scrapes/" + CallAddress.encode(jobId)));
     }
 
     /** A page of what a scrape found; {@code cursor} is null for the first. */
     SiftAnswer results(String jobId, String cursor) {
-        return send(request("/v1/scrapes/" + encode(jobId) + "/results?limit=" + config.limit()
-                + (cursor == null ? "" : "&cursor=" + encode(cursor))));
+        return send(request("/v1/scrapes/" + CallAddress.encode(jobId) + "/results?limit=" + config.limit()
+                + (cursor == null ? "" : "&cursor=" + CallAddress.encode(cursor))));
     }
 
     private HttpRequest.Builder request(String path) {
-        String base = config.baseUrl().toString();
-        return HttpRequest.newBuilder(
-                        URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path))
+        return HttpRequest.newBuilder(CallAddress.of(config.baseUrl(), path))
                 .header("Authorization", "Bearer " + config.apiKey());
     }
 
@@ -120,9 +116,5 @@ final class SiftClient {
 
     private static SiftAnswer failed(SourceFailure failure) {
         return new SiftAnswer.Failed(failure);
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

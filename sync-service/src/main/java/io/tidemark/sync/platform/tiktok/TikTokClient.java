@@ -2,6 +2,7 @@ package io.tidemark.sync.platform.tiktok;
 
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
 import io.tidemark.sync.platform.JsonText;
@@ -12,9 +13,7 @@ import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class TikTokClient {
     /** One page of an account's videos; {@code cursor} is null for the first. */
     TikTokAnswer videos(String accessToken, String businessId, List<String> fields, String cursor) {
         String query = query(businessId, fields) + "&max_count=" + config.pageSize()
-                + (cursor == null ? "" : "&cursor=" + encode(cursor));
+                + (cursor == null ? "" : "&cursor=" + CallAddress.encode(cursor));
         return get("/business/video/list/?" + query, accessToken);
     }
 
@@ -46,7 +45,7 @@ final class TikTokClient {
     TikTokAnswer videosById(String accessToken, String businessId, List<String> ids) {
         String filters = "{\"video_ids\":" + literal(ids) + "}";
         String query = query(businessId, List.of("item_id")) + "&max_count=" + config.pageSize() + "&filters="
-                + encode(filters);
+                + CallAddress.encode(filters);
         return get("/business/video/list/?" + query, accessToken);
     }
 
@@ -143,8 +142,7 @@ final class TikTokClient {
     }
 
     private URI address(String path) {
-        String base = config.baseUrl().toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + VERSION + path);
+        return CallAddress.of(config.baseUrl(), VERSION + path);
     }
 
     private static TikTokAnswer transientFault(String why) {
@@ -152,14 +150,10 @@ final class TikTokClient {
     }
 
     private static String query(String businessId, List<String> fields) {
-        return "business_id=" + encode(businessId) + "&fields=" + encode(literal(fields));
+        return "business_id=" + CallAddress.encode(businessId) + "&fields=" + CallAddress.encode(literal(fields));
     }
 
     private static String literal(List<String> names) {
         return names.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

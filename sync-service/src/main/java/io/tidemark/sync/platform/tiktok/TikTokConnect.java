@@ -3,6 +3,7 @@ package io.tidemark.sync.platform.tiktok;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountConnect;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
@@ -31,23 +32,8 @@ final class TikTokConnect implements AccountConnect {
     }
 
     @Override
-    public String platform() {
-        return "tiktok";
-    }
-
-    @Override
-    public String login() {
-        return "";
-    }
-
-    @Override
-    public String source() {
-        return "tiktok_business";
-    }
-
-    @Override
-    public boolean provesKey() {
-        return false;
+    public Way way() {
+        return new Way("tiktok", "", "tiktok_business", false);
     }
 
     @Override
@@ -58,7 +44,7 @@ final class TikTokConnect implements AccountConnect {
         query.put("response_type", "code");
         query.put("redirect_uri", consent.redirectUri().toString());
         query.put("state", consent.state());
-        return OAuthCalls.withQuery(connect.authorizeUrl(), query);
+        return CallAddress.with(connect.authorizeUrl(), query);
     }
 
     @Override

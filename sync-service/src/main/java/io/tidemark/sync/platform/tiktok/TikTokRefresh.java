@@ -4,13 +4,11 @@ import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountTokens;
 import io.tidemark.sync.platform.Fields;
+import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.List;
 
 /** Asks TikTok for other tokens. */
 @Singleton
@@ -38,32 +36,20 @@ final class TikTokRefresh {
 
     private static AccountTokens.Refreshed fresh(Tokens current, Fields answer, Instant now) {
         String access = answer.text("access_token").orNull();
-        Long accessSeconds = answer.count("expires_in").orNull();
-        if (access == null || access.isBlank() || accessSeconds == null) {
+        Instant accessEnd = OAuthCalls.end(now, answer.count("expires_in").orNull());
+        if (access == null || access.isBlank() || accessEnd == null) {
             return new AccountTokens.Refreshed.Refused(
                     new SourceFailure.Transient("TikTok: a refresh without a readable access token"));
         }
         String refresh = answer.text("refresh_token").orNull();
-        Long refreshSeconds = answer.count("refresh_token_expires_in").orNull();
-        String scope = answer.text("scope").orNull();
+        Instant refreshEnd =
+                OAuthCalls.end(now, answer.count("refresh_token_expires_in").orNull());
         return new AccountTokens.Refreshed.Fresh(new Tokens(
                 access,
                 refresh == null ? current.refreshToken() : refresh,
-                now.plus(seconds(accessSeconds)),
-                refreshSeconds == null ? current.refreshExpiresAt() : now.plus(seconds(refreshSeconds)),
-                scope == null ? current.scopes() : scopes(scope)));
-    }
-
-    /** Cut to ten years, so that a hostile figure does not overflow. */
-    private static Duration seconds(long seconds) {
-        return Duration.ofSeconds(Math.min(seconds, Duration.ofDays(3650).toSeconds()));
-    }
-
-    private static List<String> scopes(String scope) {
-        return Arrays.stream(scope.split(","))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
-                .toList();
+                accessEnd,
+                refreshEnd == null ? current.refreshExpiresAt() : refreshEnd,
+                OAuthCalls.scopes(answer.text("scope").orNull(), current.scopes())));
     }
 
     private static AccountTokens.Refreshed reauth(String cause) {

@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform.tiktokads;
 
 import io.micronaut.context.annotation.Requires;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.MalformedJsonException;
 import io.tidemark.sync.platform.PlatformHttp;
@@ -10,13 +11,9 @@ import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.StrictJson;
 import io.tidemark.sync.platform.ads.AdAccess;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Calls to TikTok's API for Business v1.3 about advertisers. */
 @Singleton
@@ -43,7 +40,8 @@ final class TikTokAdsClient {
         }
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(address(path + "?" + query(parameters)))
+            request = HttpRequest.newBuilder(
+                            CallAddress.with(CallAddress.of(config.baseUrl(), VERSION + path), parameters))
                     .header("Access-Token", access.accessToken())
                     .build();
         } catch (IllegalArgumentException e) {
@@ -82,19 +80,7 @@ final class TikTokAdsClient {
         };
     }
 
-    private URI address(String path) {
-        String base = config.baseUrl().toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + VERSION + path);
-    }
-
     private static TikTokAdsAnswer transientFault(String why) {
         return new TikTokAdsAnswer.Failed(new SourceFailure.Transient("TikTok: " + why));
-    }
-
-    private static String query(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 }

@@ -3,14 +3,12 @@ package io.tidemark.sync.platform.x;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountTokens;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.PlatformHttp;
 import io.tidemark.sync.platform.SourceAccount;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -61,12 +59,6 @@ final class XClient {
         return prefix.equals("tweet") ? "post" : "tweet";
     }
 
-    /** The base address without a slash at its end. */
-    static String root(XConfig config) {
-        String base = config.baseUrl().toString();
-        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    }
-
     /**
      * One page of an account's posts, newest first.
      *
@@ -77,9 +69,10 @@ final class XClient {
         return call(
                 account,
                 XEndpoint.TIMELINE,
-                names -> "/2/users/" + encode(account.platformAccountId()) + "/tweets?max_results=" + config.pageSize()
+                names -> "/2/users/" + CallAddress.encode(account.platformAccountId()) + "/tweets?max_results="
+                        + config.pageSize()
                         + (config.exclude().isEmpty() ? "" : "&exclude=" + config.exclude())
-                        + (token == null ? "" : "&pagination_token=" + encode(token))
+                        + (token == null ? "" : "&pagination_token=" + CallAddress.encode(token))
                         + "&" + names + ".fields=created_at,author_id,attachments,public_metrics"
                         // Long posts; what the other generation calls them is not known.
                         + (names.equals("tweet") ? ",note_tweet" : "")
@@ -178,7 +171,7 @@ final class XClient {
         }
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(URI.create(root(config) + path.apply(names)))
+            request = HttpRequest.newBuilder(CallAddress.of(config.baseUrl(), path.apply(names)))
                     .header("Authorization", "Bearer " + token)
                     .build();
         } catch (IllegalArgumentException e) {
@@ -196,9 +189,5 @@ final class XClient {
                 yield sorted;
             }
         };
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

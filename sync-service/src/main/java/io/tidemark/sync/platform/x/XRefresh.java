@@ -3,16 +3,14 @@ package io.tidemark.sync.platform.x;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountTokens;
+import io.tidemark.sync.platform.CallAddress;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /** Asks X for other tokens. A refresh token is good for one refresh, and the answer brings the next. */
@@ -38,7 +36,11 @@ final class XRefresh {
         form.put("grant_type", "refresh_token");
         form.put("refresh_token", current.refreshToken());
         form.put("client_id", config.clientId());
-        return switch (calls.post("X", OAuthCalls.address(config.baseUrl(), "/2/oauth2/token"), form, application())) {
+        return switch (calls.post(
+                "X",
+                CallAddress.of(config.baseUrl(), "/2/oauth2/token"),
+                form,
+                OAuthCalls.basic(config.clientId(), config.clientSecret()))) {
             case OAuthCalls.Answer.Data(Fields body) -> fresh(body, current);
             // With a client id or secret that X does not know, every account fails alike and no owner can help.
             case OAuthCalls.Answer.Refused(int status)
@@ -47,14 +49,6 @@ final class XRefresh {
             case OAuthCalls.Answer.Refused(int status) -> reauth("X refuses the refresh token (HTTP " + status + ")");
             case OAuthCalls.Answer.Failed(SourceFailure failure) -> refused(failure);
         };
-    }
-
-    /** A public client has no secret and tells its id in the form alone. */
-    private Map<String, String> application() {
-        byte[] application = (config.clientId() + ":" + config.clientSecret()).getBytes(StandardCharsets.UTF_8);
-        return config.clientSecret().isEmpty()
-                ? Map.of()
-                : Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(application));
     }
 
     private AccountTokens.Refreshed fresh(Fields body, Tokens current) {
