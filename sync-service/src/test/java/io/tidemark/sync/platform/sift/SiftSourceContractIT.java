@@ -17,10 +17,13 @@ import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SiftSourceContractIT extends PlatformSourceContract {
 
@@ -91,6 +94,46 @@ class SiftSourceContractIT extends PlatformSourceContract {
         String scrape = scrape(account);
         assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));
         assertThat(scrape(account)).isEqualTo(scrape);
+    }
+
+    @Test
+    void scrapeThatRunsAlreadyIsAdopted() {
+        SimulatedAccount simulated = freshAccount();
+        SourceAccount account = follow(simulated);
+        service.simulator().faults().on(Fault.of(FaultKind.SCRAPE_STUCK).forAccount(simulated.handle()));
+        assertThat(fetch(account, null)).isInstanceOf(FetchResult.Pending.class);
+        String jobId = service.value("select job_id from scrape_jobs where scrape_id = '" + scrape(account) + "'");
+        service.execute("delete from scrape_jobs where account_id = '" + account.accountId() + "'");
+        assertThat(source.fetch(request(account, SyncKind.QUICK, null))).isInstanceOf(FetchResult.Pending.class);
+        assertThat(service.value(
+                        "select status || ' ' || job_id from scrape_jobs where scrape_id = '" + scrape(account) + "'"))
+                .isEqualTo("running " + jobId);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invalid_request, ContractBug, starting",
+        "unauthorized, PermissionMissing, starting",
+        "insufficient_credits, Throttled, starting",
+        "unsupported_platform, AccountUnavailable, starting",
+        "scrape_in_progress, Transient, starting",
+        "job_not_found, Transient, failed",
+        "expired, Transient, failed"
+    })
+    void refusalsAreToldApart(String code, String kind, String status) {
+        SourceAccount account = follow(anyAccount());
+        readAll(account);
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.ERROR_CODE).value(code).atEndpoint("/v1/scrapes"));
+        FetchResult refused = source.fetch(request(account, SyncKind.QUICK, null));
+        assertThat(refused.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(service.value("select status from scrape_jobs where scrape_id = '" + scrape(account) + "'"))
+                .isEqualTo(status);
+        if (refused instanceof SourceFailure.Throttled throttled) {
+            assertThat(throttled.scope()).isEqualTo(SourceFailure.Scope.APP);
+            assertThat(throttled.retryAfter()).isEqualTo(Duration.ofHours(1));
+        }
     }
 
     @Test
