@@ -138,11 +138,13 @@ class CallbacksIT {
         assertThat(proof.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(owner.asked().uri())
-                .isEqualTo("/webhooks/instagram?hub.mode=subscribe&hub.verify_token=a%26b%2Bc&hub.challenge=1158201444");
+                .isEqualTo(
+                        "/webhooks/instagram?hub.mode=subscribe&hub.verify_token=a%26b%2Bc&hub.challenge=1158201444");
 
         owner.answer(
                 403, "application/problem+json", "{\"title\":\"Forbidden\",\"code\":\"forbidden\",\"detail\":\"No.\"}");
-        assertThat(withoutKey("/v1/webhooks/instagram?hub.mode=subscribe").statusCode()).isEqualTo(403);
+        assertThat(withoutKey("/v1/webhooks/instagram?hub.mode=subscribe").statusCode())
+                .isEqualTo(403);
     }
 
     private static HttpResponse<String> withoutKey(String path) {

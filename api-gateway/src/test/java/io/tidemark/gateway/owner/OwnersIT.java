@@ -213,8 +213,7 @@ class OwnersIT {
 
     @Test
     void curvesAreAskedForWithoutParameters() throws Exception {
-        owner.answer(
-                200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
+        owner.answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
 
         HttpResponse<String> response = project.get("/posts/tiktok:1/curves");
 
