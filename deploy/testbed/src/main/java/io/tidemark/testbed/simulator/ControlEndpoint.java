@@ -156,7 +156,8 @@ final class ControlEndpoint {
         URI address = call.bodyText("address")
                 .map(URI::create)
                 .orElseThrow(() -> new IllegalArgumentException("address must be an address"));
-        boolean proved = webhooks.subscribe(address, call.bodyText("verifyToken").orElse(""));
+        boolean proved =
+                webhooks.subscribe(address, call.bodyText("verifyToken").orElse(""));
         return Answer.json(proved ? 200 : 400, json -> {
             json.writeStartObject();
             json.writeBooleanField("proved", proved);

@@ -61,8 +61,7 @@ final class InstagramInsights {
             if (CROSSPOSTED.contains(metric)) {
                 throw GraphRefusal.named("-1/2207086");
             }
-            boolean elsewhere =
-                    metric.equals("link_clicks") && GraphHost.of(account) == GraphHost.INSTAGRAM_LOGIN;
+            boolean elsewhere = metric.equals("link_clicks") && GraphHost.of(account) == GraphHost.INSTAGRAM_LOGIN;
             if (!media.product().has(metric) || elsewhere || gone.equals(java.util.Optional.of(metric))) {
                 throw GraphRefusal.badParameter("The Media Insights API does not support the " + metric
                         + " metric for this media product type.");

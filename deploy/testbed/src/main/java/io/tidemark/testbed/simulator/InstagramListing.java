@@ -86,7 +86,8 @@ final class InstagramListing {
                     case "followers_count" -> json.writeNumberField(field, account.followers());
                     case "follows_count" -> json.writeNumberField(field, account.following());
                     case "media_count" ->
-                        json.writeNumberField(field, stage.visiblePosts(account, now()).size());
+                        json.writeNumberField(
+                                field, stage.visiblePosts(account, now()).size());
                     default -> throw new IllegalStateException(field);
                 }
             }

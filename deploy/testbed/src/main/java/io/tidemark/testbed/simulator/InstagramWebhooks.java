@@ -87,7 +87,8 @@ final class InstagramWebhooks implements AutoCloseable {
     private void tell(URI address, SimulatedAccount account, Instant from, Instant to) throws InterruptedException {
         for (SimulatedPost story : stories.endedBetween(account, from, to)) {
             String body = body(account, story);
-            String secret = strikes(account, FaultKind.WEBHOOK_FORGED) ? "another secret" : InstagramEndpoint.CLIENT_SECRET;
+            String secret =
+                    strikes(account, FaultKind.WEBHOOK_FORGED) ? "another secret" : InstagramEndpoint.CLIENT_SECRET;
             int times = strikes(account, FaultKind.WEBHOOK_REPEATED) ? 2 : 1;
             for (int i = 0; i < times; i++) {
                 call.deliver(address, body, () -> "sha256=" + SignedCall.hmac(secret, body));
@@ -106,7 +107,8 @@ final class InstagramWebhooks implements AutoCloseable {
                 .map(figure -> "\"" + figure.getKey() + "\": " + figure.getValue())
                 .collect(Collectors.joining(", "));
         return "{\"object\": \"instagram\", \"entry\": [{\"id\": \"" + account.businessId() + "\", \"time\": "
-                + end.getEpochSecond() + ",\n  \"changes\": [{\"field\": \"story_insights\", \"value\": {\"media_id\": \""
+                + end.getEpochSecond()
+                + ",\n  \"changes\": [{\"field\": \"story_insights\", \"value\": {\"media_id\": \""
                 + InstagramMedia.story(story).id() + "\", " + values + "}}]}]}";
     }
 
