@@ -1,5 +1,8 @@
 package io.tidemark.launcher;
 
+import io.tidemark.launcher.cluster.Sentences;
+import io.tidemark.launcher.dlq.DlqCommand;
+import io.tidemark.launcher.lag.LagCommand;
 import io.tidemark.launcher.local.DownCommand;
 import io.tidemark.launcher.local.ImportCommand;
 import io.tidemark.launcher.local.StatusCommand;
@@ -12,11 +15,18 @@ import picocli.CommandLine.IVersionProvider;
 /** The command {@code ./tidemark}: the whole of Tidemark on this machine. */
 @Command(
         name = "tidemark",
-        description = "Runs the whole of Tidemark on this machine.",
+        description = "Runs the whole of Tidemark on this machine, and tends Tidemark on any cluster.",
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Tidemark.Version.class,
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, ImportCommand.class},
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            ImportCommand.class,
+            LagCommand.class,
+            DlqCommand.class
+        },
         footer = {
             "",
             "Data lie in ~/.tidemark, or in TIDEMARK_HOME.",
@@ -33,7 +43,11 @@ public final class Tidemark implements Runnable {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Tidemark()).execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Tidemark()).setExecutionExceptionHandler(new Sentences());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tidemark.launcher.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.launcher.lag.GroupPositions;
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.Ports;
 import io.tidemark.testbed.StartFailedException;
@@ -18,10 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,7 +57,7 @@ public final class StatusCommand implements Callable<Integer> {
      * @param parts    in the order in which they became ready
      * @param lag      by group and topic; null if Kafka does not answer
      */
-    record Status(boolean running, String gateway, List<PartStatus> parts, List<LagReport.Line> lag) {}
+    record Status(boolean running, String gateway, List<PartStatus> parts, List<GroupPositions.Line> lag) {}
 
     @Override
     public Integer call() throws IOException {
@@ -87,7 +87,7 @@ public final class StatusCommand implements Callable<Integer> {
     private static Status look(StackState state) {
         List<PartStatus> parts =
                 state.parts().parallelStream().map(StatusCommand::look).toList();
-        List<LagReport.Line> lag =
+        List<GroupPositions.Line> lag =
                 state.part("kafka").map(kafka -> lag(kafka.port())).orElse(null);
         return new Status(true, state.gatewayUrl(), parts, lag);
     }
@@ -116,17 +116,14 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     /** Null if Kafka does not answer: an unknown lag is not 0. */
-    private static List<LagReport.Line> lag(int kafkaPort) {
+    private static List<GroupPositions.Line> lag(int kafkaPort) {
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + kafkaPort,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         try (Admin admin = Admin.create(settings)) {
-            return LagReport.of(admin);
-        } catch (ExecutionException | TimeoutException unknown) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return GroupPositions.lines(GroupPositions.of(admin));
+        } catch (KafkaException unknown) {
             return null;
         }
     }
@@ -152,7 +149,7 @@ public final class StatusCommand implements Callable<Integer> {
             return;
         }
         out.printf(Locale.ROOT, "%-34s %-30s %10s%n", "consumer", "topic", "lag");
-        for (LagReport.Line line : status.lag()) {
+        for (GroupPositions.Line line : status.lag()) {
             out.printf(Locale.ROOT, "%-34s %-30s %10d%n", line.group(), line.topic(), line.records());
         }
     }

@@ -1,0 +1,159 @@
+package io.tidemark.launcher.dlq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.launcher.Command;
+import io.tidemark.launcher.Command.Outcome;
+import io.tidemark.launcher.TestTopic;
+import io.tidemark.messaging.DeadLetterQueue;
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.ContainerCreated;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.Test;
+
+/** Dead letters of which some are as hostile as anybody can make them. */
+class DlqIT {
+
+    private static final String GROUP = "it-scoring.containers";
+    private static final String REFUSED = "org.postgresql.util.PSQLException";
+
+    @Test
+    void deadLettersAreToldShownAndPutBackOnce() throws Exception {
+        TestTopic topic = TestTopic.create(Topics.CONTAINERS_CREATED.name());
+        TestTopic queue = TestTopic.create(GROUP + ".dlq");
+        assertThat(Command.onCluster("dlq", "list", "--group=" + GROUP))
+                .isEqualTo(new Outcome(0, "no dead letters\n", ""));
+
+        byte[] event = TestTopic.encoded(Topics.CONTAINERS_CREATED, event());
+        topic.publish("first", event);
+        topic.commit(GROUP, 1);
+        Header own = header("traceparent", "00-x");
+        queue.publish("k0".getBytes(UTF_8), event, letter(topic.name(), REFUSED, "0", own));
+        byte[] garbage = new byte[300];
+        new Random(7).nextBytes(garbage);
+        queue.publish(garbage, garbage, List.of());
+        queue.publish(null, null, letter("elsewhere", "x\u001b[2J", "not a number"));
+        queue.publish("k3".getBytes(UTF_8), event, letter(topic.name(), REFUSED, "3"));
+        queue.publish("k4".getBytes(UTF_8), garbage, letter(topic.name(), REFUSED, "1"));
+
+        toldAndShown();
+        dryRunChangesNothing(topic);
+
+        Outcome replayed = Command.onCluster("dlq", "replay", "--group=" + GROUP, "--reason=psql", "--json");
+        JsonNode answer = new ObjectMapper().readTree(replayed.out());
+        assertThat(replayed.code()).as(replayed.toString()).isEqualTo(1);
+        assertThat(answer.get("putBack").intValue()).isEqualTo(2);
+        assertThat(answer.get("atLimit").intValue()).isEqualTo(1);
+        List<ConsumerRecord<byte[], byte[]>> records = topic.records();
+        assertThat(records).hasSize(3);
+        assertPutBack(records.get(1), "k0", event, "1", own);
+        assertPutBack(records.get(2), "k4", garbage, "2");
+
+        Outcome rest = Command.onCluster("dlq", "replay", "--group=" + GROUP);
+        assertThat(rest.code()).isEqualTo(1);
+        assertThat(rest.out()).contains("nothing to put back", "1 left", "2 left");
+        assertThat(topic.records()).hasSize(3);
+        assertThat(new ObjectMapper()
+                        .readTree(Command.onCluster("dlq", "list", "--group=" + GROUP, "--json")
+                                .out())
+                        .get("records")
+                        .intValue())
+                .isEqualTo(3);
+        assertThat(Command.onCluster("dlq", "replay", "--group=" + GROUP, "--max-replays=9")
+                        .out())
+                .contains("1 put back");
+    }
+
+    private static void toldAndShown() throws Exception {
+        Outcome list = Command.onCluster("dlq", "list", "--group=" + GROUP);
+        assertThat(list.code()).isEqualTo(1);
+        assertThat(list.out()).contains(REFUSED, "unknown", "--offset 4").doesNotContain("\u001b");
+        JsonNode good = show(0);
+        assertThat(good.at("/event/post_key").textValue()).isEqualTo("tiktok:1");
+        assertThat(good.get("originalOffset").longValue()).isEqualTo(4711);
+        assertThat(good.get("message").textValue()).contains("violates");
+        JsonNode bare = show(1);
+        assertThat(bare.has("event")).isFalse();
+        assertThat(bare.get("topic").isNull()).isTrue();
+        assertThat(bare.get("value").textValue()).hasSize(600);
+        assertThat(show(2).get("value").isNull()).isTrue();
+        assertThat(show(4).get("undecodable").textValue()).isNotEmpty();
+        for (int offset = 0; offset < 5; offset++) {
+            Outcome shown = Command.onCluster("dlq", "show", "--group=" + GROUP, "--offset=" + offset);
+            assertThat(shown.code()).as(shown.err()).isZero();
+            assertThat(shown.out()).doesNotContain("\u001b");
+        }
+        Outcome none = Command.onCluster("dlq", "show", "--group=" + GROUP, "--offset=99");
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err()).startsWith("tidemark: There is no record 99").hasLineCount(1);
+    }
+
+    private static void dryRunChangesNothing(TestTopic topic) {
+        Outcome dry = Command.onCluster("dlq", "replay", "--group=" + GROUP, "--dry-run");
+        assertThat(dry.out()).contains("2 would be put back", REFUSED);
+        assertThat(topic.records()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotUnderstoodOrNotThereIsOneSentence() {
+        assertThat(Command.onCluster("dlq", "replay").code()).isEqualTo(2);
+        assertThat(Command.onCluster("dlq").code()).isEqualTo(2);
+        Outcome unknown = Command.onCluster("dlq", "list", "--group=nobody");
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.err())
+                .startsWith("tidemark: The group nobody has no dead-letter topic")
+                .hasLineCount(1);
+    }
+
+    private static JsonNode show(int offset) throws Exception {
+        Outcome shown = Command.onCluster("dlq", "show", "--group=" + GROUP, "--offset=" + offset, "--json");
+        assertThat(shown.code()).as(shown.err()).isZero();
+        return new ObjectMapper().readTree(shown.out());
+    }
+
+    private static void assertPutBack(
+            ConsumerRecord<byte[], byte[]> record, String key, byte[] value, String replays, Header... others) {
+        assertThat(record.key()).isEqualTo(key.getBytes(UTF_8));
+        assertThat(record.value()).isEqualTo(value);
+        List<Header> expected = new ArrayList<>(List.of(others));
+        expected.add(header(DeadLetterQueue.REPLAY_GROUP, GROUP));
+        expected.add(header(DeadLetterQueue.REPLAYS, replays));
+        assertThat(record.headers()).containsExactlyElementsOf(expected);
+    }
+
+    private static List<Header> letter(String topic, String reason, String replays, Header... own) {
+        List<Header> headers = new ArrayList<>(List.of(own));
+        headers.add(header(DeadLetterQueue.TOPIC, topic));
+        headers.add(header(DeadLetterQueue.PARTITION, "0"));
+        headers.add(header(DeadLetterQueue.OFFSET, "4711"));
+        headers.add(header(DeadLetterQueue.REASON, reason));
+        headers.add(header(DeadLetterQueue.MESSAGE, reason + ": violates\u001b[31m a constraint"));
+        headers.add(header(DeadLetterQueue.FAILED_AT, "2026-01-01T00:00:00Z"));
+        headers.add(header(DeadLetterQueue.REPLAYS, replays));
+        return headers;
+    }
+
+    private static Header header(String key, String value) {
+        return new RecordHeader(key, value.getBytes(UTF_8));
+    }
+
+    private static ContainerCreated event() {
+        return ContainerCreated.newBuilder()
+                .setEventId("00000000-0000-5000-8000-000000000001")
+                .setContainerId("00000000-0000-5000-8000-000000000002")
+                .setProjectId("00000000-0000-5000-8000-000000000003")
+                .setPostKey("tiktok:1")
+                .setPlatform("tiktok")
+                .setAccountKey("tiktok:a")
+                .setScoringPool("ugc")
+                .build();
+    }
+}
