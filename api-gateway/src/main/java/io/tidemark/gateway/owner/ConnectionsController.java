@@ -46,7 +46,9 @@ final class ConnectionsController {
             @Schema(description = "tiktok, instagram, x or linkedin", example = "tiktok")
             String platform,
 
-            @Schema(description = "For instagram: facebook or instagram.", nullable = true)
+            @Schema(
+                    description = "For instagram: facebook or instagram. For linkedin: organisation, else a member.",
+                    nullable = true)
             String login,
 
             @Schema(

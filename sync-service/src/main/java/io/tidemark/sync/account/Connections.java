@@ -155,14 +155,16 @@ class Connections {
         if (request.login() == null && ofPlatform.size() == 1) {
             return ofPlatform.getFirst();
         }
+        // A login without a name is the platform's usual one.
+        String login = request.login() == null ? "" : request.login();
         return ofPlatform.stream()
-                .filter(way -> way.login().equals(request.login()))
+                .filter(way -> way.login().equals(login))
                 .findFirst()
                 .orElseThrow(() -> new RefusedRequestException(
                         "unknown_login",
                         ofPlatform.stream()
                                 .map(AccountConnect::login)
-                                .filter(login -> !login.isEmpty())
+                                .filter(name -> !name.isEmpty())
                                 .sorted()
                                 .collect(Collectors.joining(", ", "login must be one of: ", "."))));
     }

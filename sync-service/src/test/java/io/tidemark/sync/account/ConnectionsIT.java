@@ -95,11 +95,18 @@ class ConnectionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"x,,x", "linkedin,,linkedin", "instagram,facebook,instagram", "instagram,instagram,instagram"})
+    @CsvSource({
+        "x,,x",
+        "linkedin,,linkedin",
+        "linkedin,organisation,linkedin",
+        "instagram,facebook,instagram",
+        "instagram,instagram,instagram"
+    })
     void everyLoginConnectsWhoeverItsPlatformTells(String platform, String login, String source) {
         SimulatedAccount account = service.accounts(source).stream()
-                .filter(each -> !each.scopes().contains("r_organization_social"))
+                .filter(each -> each.scopes().contains("r_organization_social") == "organisation".equals(login))
                 .filter(each -> login == null
+                        || login.equals("organisation")
                         || each.scopes().contains("instagram_business_basic") == login.equals("instagram"))
                 .findFirst()
                 .orElseThrow();
@@ -116,6 +123,19 @@ class ConnectionsIT {
                         + " (account_id) where project_id = '" + project + "'"))
                 .isEqualTo(account.scopes().stream().sorted().collect(Collectors.joining(" ")));
         await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
+    }
+
+    @Test
+    void organisationThatTheMemberDoesNotAdministerIsRefused() {
+        SimulatedAccount account = service.accounts("linkedin").stream()
+                .filter(each -> each.scopes().contains("r_organization_social"))
+                .findFirst()
+                .orElseThrow();
+        HttpResponse<String> begun = owner.begin(project, "linkedin", "organisation", "organization-1");
+        OwnerInTests.Back back = owner.visit(OwnerInTests.authorizeUrl(begun) + "&account=" + account.handle());
+        HttpResponse<String> refused = owner.callback(back);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("account_unavailable", "does not administer");
     }
 
     @Test

@@ -141,6 +141,7 @@ final class LinkedInEndpoint implements PlatformEndpoint {
         return switch (call.path()) {
             case LinkedInAnalytics.PATH -> analytics.answer(call, caller, version);
             case LinkedInShareStatistics.PATH -> statistics.answer(call, caller, version);
+            case LinkedInPeople.ROLES -> people.roles(call, caller, version);
             case LinkedInPeople.FOLLOWERS -> people.followers(call, caller, version);
             default -> throw LinkedInRefusal.notFound();
         };

@@ -1,5 +1,7 @@
 package io.tidemark.testbed.simulator;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Optional;
 
@@ -8,6 +10,7 @@ final class LinkedInPeople {
     static final String FOLLOWERS = "/rest/memberFollowersCount";
     static final String CONNECTIONS = "/rest/connections/";
     static final String NETWORK = "/rest/networkSizes/";
+    static final String ROLES = "/rest/organizationAcls";
 
     private final Stage stage;
 
@@ -52,6 +55,29 @@ final class LinkedInPeople {
             throw LinkedInRefusal.accessDenied("networkSizes.GET", Integer.toString(version));
         }
         return size(caller.followers());
+    }
+
+    /** The organisations of the member; whoever connected one administers it, and once administered another. */
+    Answer roles(Call call, SimulatedAccount caller, int version) throws LinkedInRefusal {
+        if (!call.parameter("q").equals(Optional.of("roleAssignee"))) {
+            throw LinkedInRefusal.illegalArgument();
+        }
+        if (LinkedInEndpoint.lacks(stage, caller, "r_organization_social")) {
+            throw LinkedInRefusal.accessDenied("organizationAcls.FINDER-roleAssignee", Integer.toString(version));
+        }
+        return LinkedInEndpoint.page(0, 100, false, Optional.empty(), json -> {
+            writeRole(json, "urn:li:organization:1", "REVOKED");
+            writeRole(json, "urn:li:" + caller.businessId().replaceFirst("-", ":"), "APPROVED");
+        });
+    }
+
+    private static void writeRole(JsonGenerator json, String organisation, String state) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("roleAssignee", "urn:li:person:simulated");
+        json.writeStringField("state", state);
+        json.writeStringField("role", "ADMINISTRATOR");
+        json.writeStringField("organization", organisation);
+        json.writeEndObject();
     }
 
     /** What a member gained on a day. */

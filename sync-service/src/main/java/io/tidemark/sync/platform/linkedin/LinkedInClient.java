@@ -95,6 +95,13 @@ final class LinkedInClient {
                 accessToken);
     }
 
+    /** In which organisations the member is an administrator; of more than a hundred the first hundred. */
+    LinkedInAnswer administered(String accessToken) {
+        return get(
+                "/rest/organizationAcls?q=roleAssignee&role=ADMINISTRATOR&state=APPROVED&start=0&count=100",
+                accessToken);
+    }
+
     private LinkedInAnswer get(String path, String accessToken) {
         HttpRequest request;
         try {

@@ -9,11 +9,7 @@ import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
 
 /** Connects a LinkedIn member. LinkedIn tells no handle, so the one that was asked for stands. */
 @Singleton
@@ -23,13 +19,13 @@ final class LinkedInConnect implements AccountConnect {
     private static final String LINKEDIN = "LinkedIn";
 
     private final LinkedInConnectConfig config;
+    private final LinkedInConsent consents;
     private final OAuthCalls calls;
-    private final InstantSource clock;
 
-    LinkedInConnect(LinkedInConnectConfig config, OAuthCalls calls, InstantSource clock) {
+    LinkedInConnect(LinkedInConnectConfig config, LinkedInConsent consents, OAuthCalls calls) {
         this.config = config;
+        this.consents = consents;
         this.calls = calls;
-        this.clock = clock;
     }
 
     @Override
@@ -39,45 +35,12 @@ final class LinkedInConnect implements AccountConnect {
 
     @Override
     public URI authorizeUrl(Consent consent) {
-        SequencedMap<String, String> query = new LinkedHashMap<>();
-        query.put("response_type", "code");
-        query.put("client_id", config.clientId());
-        query.put("redirect_uri", consent.redirectUri().toString());
-        query.put("state", consent.state());
-        query.put("scope", String.join(" ", config.scopes()));
-        return CallAddress.with(config.authorizeUrl(), query);
+        return consents.page(consent, config.scopes());
     }
 
     @Override
     public Exchange exchange(Consent consent, String code) {
-        SequencedMap<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "authorization_code");
-        form.put("code", code);
-        form.put("client_id", config.clientId());
-        form.put("client_secret", config.clientSecret());
-        form.put("redirect_uri", consent.redirectUri().toString());
-        return calls.post(LINKEDIN, config.tokenUrl(), form, Map.of()).exchange(LINKEDIN, this::granted);
-    }
-
-    /** Only approved partners get a refresh token; without one the consent ends with the access token. */
-    private Exchange granted(Fields body) {
-        Instant now = clock.instant();
-        String access = body.text("access_token").orNull();
-        Instant accessEnd = OAuthCalls.end(now, body.count("expires_in").orNull());
-        if (access == null || accessEnd == null) {
-            return OAuthCalls.unusable("LinkedIn answers an exchange without a readable access token");
-        }
-        String refresh = body.text("refresh_token").orNull();
-        Instant refreshEnd =
-                OAuthCalls.end(now, body.count("refresh_token_expires_in").orNull());
-        return new Exchange.Granted(
-                new Tokens(
-                        access,
-                        refresh,
-                        accessEnd,
-                        refresh == null ? accessEnd : refreshEnd,
-                        OAuthCalls.scopes(body.text("scope").orNull(), config.scopes())),
-                null);
+        return consents.exchange(consent, code, config.scopes());
     }
 
     @Override

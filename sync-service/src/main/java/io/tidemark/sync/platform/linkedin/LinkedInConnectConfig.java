@@ -18,6 +18,7 @@ import java.util.List;
  * @param authorizeUrl the page on which members agree
  * @param tokenUrl where codes are exchanged
  * @param scopes what they are asked for; {@code openid} and {@code profile} tell who the member is
+ * @param organisationScopes what members are asked for who connect an organisation that they administer
  */
 @ConfigurationProperties("tidemark.platforms.linkedin")
 @Requires(property = "tidemark.platforms.linkedin.client-id")
@@ -37,7 +38,10 @@ record LinkedInConnectConfig(
         @Bindable(
                 defaultValue = "openid,profile,r_member_postAnalytics,r_member_profileAnalytics,r_1st_connections_size")
         @NotEmpty
-        List<String> scopes) {
+        List<String> scopes,
+
+        @Bindable(defaultValue = "r_organization_social,rw_organization_admin") @NotEmpty
+        List<String> organisationScopes) {
 
     @Override
     public String toString() {

@@ -35,7 +35,7 @@ final class LinkedInSource implements PlatformSource {
     static final String PLATFORM = "linkedin";
 
     /** An account's id is its member's, or this and the organisation's number. */
-    private static final String ORGANISATION = "organization-";
+    static final String ORGANISATION = "organization-";
 
     private static final Duration ROUND = Duration.ofHours(1);
 
