@@ -40,7 +40,7 @@ public final class AvroDecoder<E extends SpecificRecord> {
     private final Map<Integer, Writer<E>> writers = new ConcurrentHashMap<>();
     private volatile Writer<E> lastWriter;
 
-    private record Writer<E>(int schemaId, DatumReader<E> reader) {}
+    private record Writer<E>(int schemaId, Schema schema, boolean hasShortNumbers, DatumReader<E> reader) {}
 
     /**
      * @param writerSchemas the schema of an id: {@link SchemaRegistryClient#schema}, with its exceptions
@@ -71,15 +71,18 @@ public final class AvroDecoder<E extends SpecificRecord> {
         if (value[0] != MAGIC) {
             throw UndecodableException.byBytes("the value starts with byte " + value[0] + " and not with 0");
         }
-        DatumReader<E> reader = reader(ByteBuffer.wrap(value).getInt(1));
+        Writer<E> writer = writer(ByteBuffer.wrap(value).getInt(1));
         BinaryDecoder binary =
                 DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, BINARY.get());
         BINARY.set(binary);
         E event;
         boolean ended;
         try {
-            event = reader.read(null, binary);
+            event = writer.reader().read(null, binary);
             ended = binary.isEnd();
+            if (ended && (writer.hasShortNumbers() || NumberWidths.mayBeTooWide(value, HEADER_BYTES))) {
+                NumberWidths.check(writer.schema(), value, HEADER_BYTES);
+            }
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw UndecodableException.byBytes("the value is not a " + readerSchema.getFullName() + ": " + e, e);
         }
@@ -89,21 +92,21 @@ public final class AvroDecoder<E extends SpecificRecord> {
         return event;
     }
 
-    private DatumReader<E> reader(int schemaId) {
+    private Writer<E> writer(int schemaId) {
         Writer<E> last = lastWriter;
         if (last != null && last.schemaId() == schemaId) {
-            return last.reader();
+            return last;
         }
         Writer<E> writer = writers.get(schemaId);
         if (writer == null) {
-            writer = new Writer<>(schemaId, createReader(schemaId));
+            writer = createWriter(schemaId);
             writers.put(schemaId, writer);
         }
         lastWriter = writer;
-        return writer.reader();
+        return writer;
     }
 
-    private DatumReader<E> createReader(int schemaId) {
+    private Writer<E> createWriter(int schemaId) {
         Schema written;
         try {
             written = writerSchemas.apply(schemaId);
@@ -130,7 +133,8 @@ public final class AvroDecoder<E extends SpecificRecord> {
                     null);
         }
         try {
-            return new FastReaderBuilder(model).createDatumReader(written, readerSchema);
+            DatumReader<E> reader = new FastReaderBuilder(model).createDatumReader(written, readerSchema);
+            return new Writer<>(schemaId, written, NumberWidths.hasShortNumbers(written), reader);
         } catch (IOException | AvroRuntimeException e) {
             throw UndecodableException.bySchema(
                     "schema " + schemaId + " cannot be read as " + readerSchema.getFullName(), e);

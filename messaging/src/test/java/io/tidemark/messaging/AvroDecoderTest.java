@@ -214,6 +214,47 @@ class AvroDecoderTest {
         assertThat(decoder.decode(framed)).isEqualTo(event);
     }
 
+    @ParameterizedTest
+    @ValueSource(bytes = {2, 3, 0x7f})
+    void numberOfMoreThan64BitsIsUndecodable(byte last) {
+        byte[] bytes = encoder.encode(TestEvents.event(1, Long.MIN_VALUE));
+        int end = 0;
+        while (bytes[end] != -1 || bytes[end + 8] != -1) {
+            end++;
+        }
+        assertThat(bytes[end + 9]).isEqualTo((byte) 1);
+        bytes[end + 9] = last;
+        assertUndecodable(bytes, true);
+    }
+
+    @Test
+    void textOfManyHighBytesIsNoNumber() {
+        PostMetricsCollected event = PostMetricsCollected.newBuilder(TestEvents.event(1, Long.MIN_VALUE))
+                .setExternalId("приливная отметка ~ 満潮の印です, さて")
+                .build();
+        assertThat(decoder.decode(encoder.encode(event))).isEqualTo(event);
+    }
+
+    @Test
+    void dayOfMoreThan32BitsIsUndecodable() {
+        Schema schema = AdMetricsCollected.getClassSchema();
+        AvroDecoder<AdMetricsCollected> ads = new AvroDecoder<>(id -> schema, AdMetricsCollected.class, schema);
+        AdMetricsCollected event = AdMetricsCollected.newBuilder(TestEvents.adDay(BigDecimal.ONE.setScale(6), null))
+                .setDay(LocalDate.ofEpochDay(Integer.MIN_VALUE))
+                .build();
+        byte[] bytes = new AvroEncoder<>(AdMetricsCollected.class, schema, () -> ID).encode(event);
+        assertThat(ads.decode(bytes)).isEqualTo(event);
+        int start = 0;
+        while (bytes[start] != -1 || bytes[start + 3] != -1) {
+            start++;
+        }
+        assertThat(bytes[start + 4]).isEqualTo((byte) 15);
+        bytes[start + 4] = 16;
+        assertThatExceptionOfType(UndecodableException.class)
+                .isThrownBy(() -> ads.decode(bytes))
+                .withMessageContaining("32 bits");
+    }
+
     @Test
     void arrayOfNothingsThatTheReaderSkipsCannotHoldItUp() throws IOException {
         Schema nothings = Schema.createArray(Schema.create(Schema.Type.NULL));
