@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.FaultProxy;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
+import io.tidemark.testbed.NetworkFault;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The loop as a service runs it, with nothing faked: 0 lost, 0 stuck. */
 class BatchLoopIT {
@@ -113,6 +118,42 @@ class BatchLoopIT {
     }
 
     @Test
+    void databaseThatTakesNoWritesForAWhileLosesNothing() throws Exception {
+        loop.publish(0, 200);
+        loop.startConsumer();
+        awaitStored(postKeys(0, 200));
+        loop.table.readOnly(true);
+        try {
+            loop.publish(200, 600);
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            assertThat(loop.table.postKeys()).isEqualTo(postKeys(0, 200));
+        } finally {
+            loop.table.readOnly(false);
+        }
+        awaitStored(postKeys(0, 600));
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.tidemark.messaging.Outages#ofTheNetwork")
+    void networkToTheDatabaseThatFailsForAWhileLosesNothing(NetworkFault fault) throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(postgres.port(), 7)) {
+            loop.close();
+            loop = new LoopFixture(Outages.through(proxy, postgres), LocalKafka.shared());
+            loop.publish(0, 200);
+            loop.startConsumer();
+            awaitStored(postKeys(0, 200));
+            proxy.set(fault);
+            loop.publish(200, 600);
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            assertThat(loop.lag()).isPositive();
+            proxy.heal();
+            awaitStored(postKeys(0, 600));
+            assertThat(loop.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
     void poisonInTheMiddleIsSetAsideWithItsBytesAndTheRestIsStored() throws Exception {
         byte[] garbage = new byte[40];
         new Random(7).nextBytes(garbage);
@@ -139,6 +180,41 @@ class BatchLoopIT {
         assertThat(letters)
                 .anySatisfy(letter ->
                         assertThat(header(letter, DeadLetterQueue.MESSAGE)).contains("violates check constraint"));
+    }
+
+    @Test
+    void everyKindOfPoisonIsSetAsideWithinTenSecondsAndHealthyRecordsOfItsPartitionAreStored() throws Exception {
+        loop.startConsumer();
+        loop.publish(0, 50);
+        awaitStored(postKeys(0, 50));
+        Map<String, byte[]> poison = Poison.all(loop.encoded(TestEvents.event(7000)));
+        for (int partition = 0; partition < LoopFixture.PARTITIONS; partition++) {
+            List<byte[]> values = new ArrayList<>();
+            int number = 100 * (partition + 1);
+            for (byte[] value : poison.values()) {
+                values.add(loop.encoded(TestEvents.event(number++)));
+                values.add(value);
+            }
+            values.add(loop.encoded(TestEvents.event(number)));
+            loop.publishRaw(partition, values);
+        }
+        Set<String> healthy = postKeys(0, 50);
+        for (int partition = 0; partition < LoopFixture.PARTITIONS; partition++) {
+            int number = 100 * (partition + 1);
+            healthy.addAll(postKeys(number, number + poison.size() + 1));
+        }
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(loop.deadLetters()).hasSize(LoopFixture.PARTITIONS * poison.size());
+            assertThat(loop.table.postKeys()).isEqualTo(healthy);
+        });
+        List<ConsumerRecord<byte[], byte[]>> letters = loop.deadLetters();
+        poison.forEach((kind, value) -> assertThat(letters)
+                .as(kind)
+                .filteredOn(letter -> Arrays.equals(letter.value(), value))
+                .hasSize(LoopFixture.PARTITIONS)
+                .allSatisfy(letter -> assertThat(header(letter, DeadLetterQueue.REASON))
+                        .isEqualTo(Poison.reason(kind).getName())));
+        awaitStored(healthy);
     }
 
     @Test

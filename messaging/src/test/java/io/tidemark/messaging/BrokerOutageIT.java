@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micronaut.configuration.kafka.health.KafkaHealthIndicator;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** With a broker of its own, because it dies. */
 class BrokerOutageIT {
@@ -50,6 +53,33 @@ class BrokerOutageIT {
         await().atMost(DEADLINE).until(() -> loop.table.postKeys().size() == 600);
         await().atMost(DEADLINE).ignoreExceptions().until(() -> loop.lag() == 0);
         assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void frozenBrokerIsNotReadyLosesNothingAndNeedsNoRestart() {
+        ApplicationContext service = loop.startConsumer();
+        KafkaHealthIndicator readiness = service.getBean(KafkaHealthIndicator.class);
+        loop.publish(0, 300);
+        await().atMost(DEADLINE).until(() -> loop.table.postKeys().size() == 300);
+        await().atMost(DEADLINE).until(() -> status(readiness).equals(HealthStatus.UP));
+        kafka.suspend();
+        CompletableFuture<Void> publishing;
+        try {
+            publishing = CompletableFuture.runAsync(this::publishUntilAcknowledged);
+            await().atMost(DEADLINE).until(() -> status(readiness).equals(HealthStatus.DOWN));
+            assertThat(service.getBean(PollHealth.class).check().getStatus()).isEqualTo(HealthStatus.UP);
+        } finally {
+            kafka.resume();
+        }
+        await().atMost(DEADLINE).until(() -> status(readiness).equals(HealthStatus.UP));
+        assertThat(publishing).succeedsWithin(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        await().atMost(DEADLINE).until(() -> loop.table.postKeys().size() == 600);
+        await().atMost(DEADLINE).ignoreExceptions().until(() -> loop.lag() == 0);
+        assertThat(loop.deadLetters()).isEmpty();
+    }
+
+    private static HealthStatus status(HealthIndicator indicator) {
+        return Mono.from(indicator.getResult()).block(DEADLINE).getStatus();
     }
 
     /** As every caller does: an outage may outlast one try, and the ids stay the same. */

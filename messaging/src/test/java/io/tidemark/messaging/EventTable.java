@@ -1,8 +1,8 @@
 package io.tidemark.messaging;
 
+import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,9 +28,14 @@ final class EventTable implements BatchHandler<PostMetricsCollected> {
         this.table = table;
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table " + table
-                    + " (event_id uuid primary key, post_key text not null, views bigint check (views >= 0))");
+            statement.execute("create table if not exists " + table
+                    + " (event_id uuid primary key, post_key text not null, observed_at timestamptz not null,"
+                    + " views bigint check (views >= 0), skip_rate float8 check (skip_rate between 0 and 1))");
         }
+    }
+
+    String name() {
+        return table;
     }
 
     /** What to do before each batch is stored. */
@@ -61,16 +66,36 @@ final class EventTable implements BatchHandler<PostMetricsCollected> {
         }
     }
 
+    /** In the way of the services: a binary copy into a temporary table, and one statement from there. */
     private void insert(Connection connection, List<PostMetricsCollected> events) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into " + table + " (event_id, post_key, views) values (?, ?, ?) on conflict do nothing")) {
-            for (PostMetricsCollected event : events) {
-                insert.setObject(1, UUID.fromString(event.getEventId()));
-                insert.setString(2, event.getPostKey());
-                insert.setObject(3, event.getViews().orElse(null));
-                insert.addBatch();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create temporary table if not exists stage_" + table + " (event_id uuid, post_key text,"
+                    + " observed_at timestamptz, views bigint, skip_rate float8) on commit delete rows");
+            try (BinaryCopy copy =
+                    BinaryCopy.open(connection, "copy stage_" + table + " from stdin (format binary)", 5)) {
+                for (PostMetricsCollected event : events) {
+                    copy.row();
+                    copy.uuid(UUID.fromString(event.getEventId()));
+                    copy.text(event.getPostKey());
+                    copy.timestamptz(event.getObservedAt());
+                    copy.bigint(event.getViews().orElse(null));
+                    copy.float8(event.getSkipRate().orElse(null));
+                }
+                copy.finish();
             }
-            insert.executeBatch();
+            statement.execute(
+                    "insert into " + table + " select * from stage_" + table + " order by 1 on conflict do nothing");
+        }
+    }
+
+    /** Whether the role that owns the table may write, for every connection from here on. */
+    void readOnly(boolean on) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session characteristics as transaction read write");
+            statement.execute("alter role current_user set default_transaction_read_only = " + (on ? "on" : "off"));
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where usename = current_user and pid <> pg_backend_pid()");
         }
     }
 

@@ -85,6 +85,16 @@ final class LoopFixture implements AutoCloseable {
         publishing.getBean(EventPublisher.class).publish(topic, events);
     }
 
+    /** As it goes over the wire. */
+    byte[] encoded(PostMetricsCollected event) {
+        SchemaRegistryClient registry = publishing.getBean(SchemaRegistryClient.class);
+        return new AvroEncoder<>(
+                        topic.eventType(),
+                        topic.schema(),
+                        () -> registry.register(topic.name() + "-value", topic.schema()))
+                .encode(event);
+    }
+
     /** Bytes as they are, to one partition. */
     void publishRaw(int partition, List<byte[]> values) throws Exception {
         Map<String, Object> producer = Map.of("bootstrap.servers", kafka.bootstrapServers());

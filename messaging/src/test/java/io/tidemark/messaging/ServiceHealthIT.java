@@ -8,14 +8,17 @@ import io.micronaut.configuration.kafka.health.KafkaHealthIndicator;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
+import io.tidemark.testbed.FaultProxy;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.testbed.NetworkFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,6 +33,9 @@ import reactor.core.publisher.Mono;
 class ServiceHealthIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** After an outage the lag must be gone within this. */
+    private static final Duration RETURN = Duration.ofSeconds(60);
 
     @Test
     void runningServiceIsAliveAndReady() throws Exception {
@@ -56,6 +62,49 @@ class ServiceHealthIT {
             assertThat(status(health)).isEqualTo(HealthStatus.DOWN);
             registry.restart();
             await().atMost(DEADLINE).until(() -> status(health).equals(HealthStatus.UP));
+        }
+    }
+
+    @Test
+    void registryThatFallsSilentIsNotReadyAndSetsNothingAside() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(LocalRegistry.shared().port(), 3);
+                LoopFixture loop = new LoopFixture(LocalPostgres.shared().dataSource("metrics"), LocalKafka.shared())) {
+            loop.publish(0, 100);
+            proxy.set(new NetworkFault.Blackhole());
+            ApplicationContext service = loop.with(
+                            "kafka.schema.registry.url",
+                            LocalRegistry.shared()
+                                    .url()
+                                    .replace(":" + LocalRegistry.shared().port(), ":" + proxy.port()))
+                    .startConsumer();
+            RegistryHealth readiness = service.getBean(RegistryHealth.class);
+            assertThat(status(readiness)).isEqualTo(HealthStatus.DOWN);
+            assertThat(loop.table.postKeys()).isEmpty();
+            assertThat(loop.lag()).isEqualTo(100);
+            proxy.heal();
+            await().atMost(DEADLINE).until(() -> status(readiness).equals(HealthStatus.UP));
+            await().atMost(RETURN).until(() -> loop.lag() == 0);
+            assertThat(loop.table.postKeys()).hasSize(100);
+            assertThat(loop.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void pollThreadThatIsStuckIsNotAliveUntilItPollsAgain() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (LoopFixture loop = new LoopFixture(LocalPostgres.shared().dataSource("metrics"), LocalKafka.shared())) {
+            loop.table.before(events -> goOn.await());
+            ApplicationContext service =
+                    loop.with("tidemark.consumer.poll-deadline", "2s").startConsumer();
+            PollHealth liveness = service.getBean(PollHealth.class);
+            loop.publish(0, 10);
+            await().atMost(DEADLINE).until(() -> status(liveness).equals(HealthStatus.DOWN));
+            goOn.countDown();
+            await().atMost(DEADLINE).until(() -> status(liveness).equals(HealthStatus.UP));
+            await().atMost(DEADLINE).until(() -> loop.lag() == 0);
+            assertThat(loop.table.postKeys()).hasSize(10);
+        } finally {
+            goOn.countDown();
         }
     }
 

@@ -1,18 +1,24 @@
 package io.tidemark.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.event.ShutdownEvent;
+import io.tidemark.testbed.LocalKafka;
+import io.tidemark.testbed.LocalPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** In a process of its own, because it is ended hard. */
+/** In processes of their own, because they are ended. */
 class ShutdownDeadlineIT {
+
+    private static final int SIGTERM = 15;
 
     @Test
     void processWhoseShutdownHangsEndsAtTheDeadline() throws Exception {
@@ -31,6 +37,39 @@ class ShutdownDeadlineIT {
             assertThat(process.exitValue()).isEqualTo(70);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** Few tries in the normal build; {@code -Dtidemark.shutdown.tries=50} makes more of them. */
+    @Test
+    void serviceThatIsTerminatedDuringABatchEndsWithinThirtySecondsAndLosesNothing() throws Exception {
+        int tries = Integer.getInteger("tidemark.shutdown.tries", 2);
+        long seed = Long.getLong("tidemark.shutdown.seed", 20261121L);
+        Random random = new Random(seed);
+        try (LoopFixture loop = new LoopFixture(LocalPostgres.shared().dataSource("metrics"), LocalKafka.shared())) {
+            for (int i = 0; i < tries; i++) {
+                loop.publish(200 * i, 200 * (i + 1));
+                Process process = StoringProcess.start(loop);
+                try {
+                    assertThat(process.inputReader().lines().anyMatch(StoringProcess.STORING::equals))
+                            .isTrue();
+                    assertThat(process.waitFor(random.nextInt(500), TimeUnit.MILLISECONDS))
+                            .isFalse();
+                    process.destroy();
+                    assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                            .as("try %d of seed %d", i, seed)
+                            .isTrue();
+                    assertThat(process.exitValue())
+                            .as("try %d of seed %d", i, seed)
+                            .isEqualTo(128 + SIGTERM);
+                } finally {
+                    process.destroyForcibly();
+                }
+            }
+            loop.startConsumer();
+            await().atMost(Duration.ofSeconds(60)).until(() -> loop.lag() == 0);
+            assertThat(loop.table.postKeys()).hasSize(200 * tries);
+            assertThat(loop.deadLetters()).isEmpty();
         }
     }
 
