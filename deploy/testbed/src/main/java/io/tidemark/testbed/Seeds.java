@@ -1,32 +1,22 @@
 package io.tidemark.testbed;
 
-import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * The seeds of tests with random events, for {@code @MethodSource("io.tidemark.testbed.Seeds#three")}. They are the same in
- * every run, so that a failure can be had again; {@code -Dtidemark.seed} names another one.
+ * The seeds of property tests, which name the test and so tell how to repeat it: a fixed few in the normal build, and with
+ * {@code -Dtidemark.seeds=17} or {@code -Dtidemark.seeds=1000-2000} others.
  */
 public final class Seeds {
 
-    private static final String PROPERTY = "tidemark.seed";
-
     private Seeds() {}
 
-    /** Three seeds, or the one that {@code tidemark.seed} names. */
-    public static LongStream three() {
-        return of(1, 20, 300);
-    }
-
-    /** One seed, or the one that {@code tidemark.seed} names. */
-    public static LongStream one() {
-        return of(50_000);
-    }
-
-    private static LongStream of(long... usual) {
-        Long given = Long.getLong(PROPERTY);
-        long[] seeds = given == null ? usual : new long[] {given};
-        System.out.println("seeds " + Arrays.toString(seeds) + "; another one by -D" + PROPERTY + "=N");
-        return Arrays.stream(seeds);
+    /** The seeds from 1 to {@code count}, unless others are asked for. */
+    public static LongStream few(int count) {
+        String asked = System.getProperty("tidemark.seeds", "1-" + count);
+        int dash = asked.indexOf('-', 1);
+        return dash < 0
+                ? LongStream.of(Long.parseLong(asked))
+                : LongStream.rangeClosed(
+                        Long.parseLong(asked.substring(0, dash)), Long.parseLong(asked.substring(dash + 1)));
     }
 }

@@ -61,14 +61,27 @@ final class PostDiff {
 
     private static KnownPost.State state(KnownPost before, CollectedPost post, String hash, Context context) {
         KnownPost.State state = before.state();
-        boolean contentChanged =
-                !hash.equals(state.contentHash()) && !post.observedAt().isBefore(state.observedAt());
+        // What made a deletion has no content of its own that could be newer.
+        boolean older = state.deletedAt() == null && post.observedAt().isBefore(state.observedAt());
+        boolean contentChanged = !hash.equals(state.contentHash()) && !older;
         boolean changed = contentChanged
                 || state.deletedAt() != null
                 || !context.projectIds().equals(state.projectIds());
-        return changed
-                ? newState(post, hash, context, after(state.observedAt(), post.observedAt()))
-                : state.with(post.content().sourcePostId());
+        if (!changed) {
+            return state.with(post.content().sourcePostId());
+        }
+        Instant at = after(state.observedAt(), post.observedAt());
+        return older
+                ? new KnownPost.State(
+                        state.accountKey(),
+                        state.creatorHandle(),
+                        state.content(),
+                        state.contentHash(),
+                        context.projectIds(),
+                        at,
+                        null,
+                        false)
+                : newState(post, hash, context, at);
     }
 
     private static KnownPost.State newState(CollectedPost post, String hash, Context context, Instant observedAt) {

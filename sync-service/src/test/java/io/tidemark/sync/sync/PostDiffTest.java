@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.sync.platform.CollectedPost;
+import io.tidemark.testbed.Seeds;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PostDiffTest {
 
@@ -61,6 +69,44 @@ class PostDiffTest {
         assertThat(next.state()).isEqualTo(known.state());
         assertThat(next.observation().observedAt()).isEqualTo(T0.minusSeconds(60));
         assertThat(next.observation().announced()).isFalse();
+    }
+
+    @Test
+    void olderAnswerDoesNotReplaceNewerContentThoughItsProjectsAreAnnounced() {
+        KnownPost known = announced(PostDiff.seen(null, post("new", 2, T0), context(1, PROJECT)));
+        KnownPost next = PostDiff.seen(known, post("old", 1, T0.minusSeconds(60)), context(2, PROJECT, OTHER));
+        assertThat(next.state().content().caption()).isEqualTo("new");
+        assertThat(next.state().contentHash()).isEqualTo(known.state().contentHash());
+        assertThat(next.state().projectIds()).containsExactly(PROJECT, OTHER);
+        assertThat(next.state().announced()).isFalse();
+    }
+
+    static LongStream seeds() {
+        return Seeds.few(60);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void newestContentStaysInWhateverOrderItIsSeenAndEachChangeSortsAfterTheOneBefore(long seed) {
+        Random random = new Random(seed);
+        List<Integer> ages = new ArrayList<>(IntStream.range(0, 20).boxed().toList());
+        Collections.shuffle(ages, random);
+        KnownPost known = null;
+        int newest = -1;
+        for (int age : ages) {
+            CollectedPost sighting = post("caption " + age, age, T0.plusSeconds(age));
+            PostDiff.Context context = random.nextBoolean() ? context(1, PROJECT) : context(1, PROJECT, OTHER);
+            KnownPost next = PostDiff.seen(known, sighting, context);
+            newest = Math.max(newest, age);
+            assertThat(next.state().content().caption()).isEqualTo("caption " + newest);
+            assertThat(next.state().projectIds()).isEqualTo(context.projectIds());
+            if (known != null && !next.state().equals(known.state())) {
+                assertThat(next.state().observedAt()).isAfter(known.state().observedAt());
+                assertThat(next.state().announced()).isFalse();
+            }
+            known = announced(next);
+            assertThat(PostDiff.seen(known, sighting, context)).isEqualTo(known);
+        }
     }
 
     @Test
