@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MetricsFoldTest {
 
@@ -36,9 +42,14 @@ class MetricsFoldTest {
         assertThat(fold.value(position("reach"))).isNull();
     }
 
-    @Test
-    void theOrderOfTheObservationsDoesNotMatter() {
-        Random random = new Random(5);
+    static LongStream seeds() {
+        return Seeds.few(40);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void eachMetricIsTheNewestsThatHasItHoweverOftenAndInWhateverOrderTheyCome(long seed) {
+        Random random = new Random(seed);
         List<PostMetricsCollected> events = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             events.add(Events.metrics("tiktok:1", T0.plusSeconds(random.nextInt(6)))
@@ -47,16 +58,32 @@ class MetricsFoldTest {
                     .setLikes(random.nextInt(4) == 0 ? random.nextLong(100) : null)
                     .build());
         }
-        MetricsFold expected = fold(events);
-        for (int round = 0; round < 50; round++) {
+        events.addAll(events.subList(0, random.nextInt(30)));
+        // The order by text is that of the bytes, and so the one of the database.
+        Comparator<PostMetricsCollected> age = Comparator.comparing(PostMetricsCollected::getObservedAt)
+                .thenComparing(PostMetricsCollected::getEventId);
+        PostMetricsCollected newest = Collections.max(events, age);
+        Optional<PostMetricsCollected> views =
+                events.stream().filter(event -> event.getViews().isPresent()).max(age);
+        Optional<PostMetricsCollected> likes =
+                events.stream().filter(event -> event.getLikes().isPresent()).max(age);
+        for (int round = 0; round < 5; round++) {
             Collections.shuffle(events, random);
-            MetricsFold shuffled = fold(events);
-            assertThat(shuffled.newestVersion()).isEqualTo(expected.newestVersion());
-            for (int metric : new int[] {VIEWS, LIKES}) {
-                assertThat(shuffled.value(metric)).isEqualTo(expected.value(metric));
-                assertThat(shuffled.olderOrigin(metric)).isEqualTo(expected.olderOrigin(metric));
-            }
+            MetricsFold fold = fold(events);
+            assertThat(fold.newest().getEventId()).isEqualTo(newest.getEventId());
+            assertThat(fold.value(VIEWS))
+                    .isEqualTo(views.flatMap(PostMetricsCollected::getViews).orElse(null));
+            assertThat(fold.value(LIKES))
+                    .isEqualTo(likes.flatMap(PostMetricsCollected::getLikes).orElse(null));
+            assertThat(fold.olderOrigin(LIKES)).isEqualTo(origin(likes, newest));
+            assertThat(fold.olderOrigin(VIEWS)).isEqualTo(origin(views, newest));
         }
+    }
+
+    private static Version origin(Optional<PostMetricsCollected> from, PostMetricsCollected newest) {
+        return from.filter(event -> !event.getEventId().equals(newest.getEventId()))
+                .map(event -> Version.of(event.getObservedAt(), event.getEventId()))
+                .orElse(null);
     }
 
     private static MetricsFold fold(List<PostMetricsCollected> events) {

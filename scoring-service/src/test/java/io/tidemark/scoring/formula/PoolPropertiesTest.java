@@ -4,6 +4,7 @@ import static io.tidemark.scoring.formula.PoolInputs.NOT_MEASURED;
 import static io.tidemark.scoring.formula.UgcVersion.UGC_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.testbed.Seeds;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class PoolPropertiesTest {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 60);
+        return Seeds.few(60);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -4,6 +4,8 @@ import io.tidemark.sync.platform.AbsentReason;
 import io.tidemark.sync.platform.Reading;
 import io.tidemark.sync.platform.RejectedItem;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +15,8 @@ public final class AdReadings {
 
     private static final int SCALE = 6;
     private static final int PRECISION = 20;
+    private static final int FIRST_YEAR = 2000;
+    private static final int LAST_YEAR = 2199;
 
     private final SortedMap<String, String> absent = new TreeMap<>();
     private final List<RejectedItem> rejected;
@@ -22,6 +26,18 @@ public final class AdReadings {
     public AdReadings(String adId, List<RejectedItem> rejected) {
         this.adId = adId;
         this.rejected = rejected;
+    }
+
+    /** A day as in {@code 2026-09-01}, of the years 2000 to 2199, which are those that can be stored. */
+    public static Reading<LocalDate> day(String text) {
+        try {
+            LocalDate day = LocalDate.parse(text);
+            return day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR
+                    ? new Reading.Unreadable<>("a day out of range")
+                    : new Reading.Value<>(day);
+        } catch (DateTimeException e) {
+            return new Reading.Unreadable<>("not a date");
+        }
     }
 
     /** A count; {@code unless} tells why it is absent when the field is missing or null. */

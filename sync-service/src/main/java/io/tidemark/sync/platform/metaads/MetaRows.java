@@ -8,7 +8,6 @@ import io.tidemark.sync.platform.RejectedItem;
 import io.tidemark.sync.platform.ads.AdReadings;
 import io.tidemark.sync.platform.ads.AdRow;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +72,7 @@ record MetaRows(List<AdRow> rows, List<RejectedItem> rejected) {
             if (stop != null && !stop.equals(start)) {
                 return new Reading.Unreadable<>("more than one day");
             }
-            try {
-                return new Reading.Value<>(LocalDate.parse(start));
-            } catch (DateTimeException e) {
-                return new Reading.Unreadable<>("not a date");
-            }
+            return AdReadings.day(start);
         });
     }
 

@@ -8,7 +8,6 @@ import io.tidemark.sync.platform.RejectedItem;
 import io.tidemark.sync.platform.ads.AdReadings;
 import io.tidemark.sync.platform.ads.AdRow;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +89,6 @@ record TikTokRows(List<AdRow> rows, List<RejectedItem> rejected) {
     }
 
     private static Reading<LocalDate> day(String text) {
-        String date = text.endsWith(MIDNIGHT) ? text.substring(0, text.length() - MIDNIGHT.length()) : text;
-        try {
-            return new Reading.Value<>(LocalDate.parse(date));
-        } catch (DateTimeException e) {
-            return new Reading.Unreadable<>("not a date");
-        }
+        return AdReadings.day(text.endsWith(MIDNIGHT) ? text.substring(0, text.length() - MIDNIGHT.length()) : text);
     }
 }
