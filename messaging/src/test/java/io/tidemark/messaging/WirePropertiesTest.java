@@ -25,7 +25,7 @@ class WirePropertiesTest {
     private static final int SCHEMA_ID = 7;
 
     static LongStream seeds() {
-        return Seeds.few(60);
+        return Seeds.upTo(60);
     }
 
     @ParameterizedTest(name = "seed {0}")

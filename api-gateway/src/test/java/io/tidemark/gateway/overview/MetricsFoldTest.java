@@ -43,7 +43,7 @@ class MetricsFoldTest {
     }
 
     static LongStream seeds() {
-        return Seeds.few(40);
+        return Seeds.upTo(40);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PercentilePropertiesTest {
 
     static LongStream seeds() {
-        return Seeds.few(60);
+        return Seeds.upTo(60);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -54,7 +54,7 @@ class PoolPropertiesTest {
     }
 
     static LongStream seeds() {
-        return Seeds.few(60);
+        return Seeds.upTo(60);
     }
 
     @ParameterizedTest(name = "seed {0}")

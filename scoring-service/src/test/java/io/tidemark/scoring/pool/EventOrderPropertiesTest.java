@@ -20,7 +20,7 @@ class EventOrderPropertiesTest {
     private static final Instant NOON = Instant.parse("2025-06-07T12:00:00Z");
 
     static LongStream seeds() {
-        return Seeds.few(60);
+        return Seeds.upTo(60);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -82,7 +82,7 @@ class PostDiffTest {
     }
 
     static LongStream seeds() {
-        return Seeds.few(60);
+        return Seeds.upTo(60);
     }
 
     @ParameterizedTest(name = "seed {0}")
