@@ -7,6 +7,7 @@ import io.tidemark.launcher.local.DownCommand;
 import io.tidemark.launcher.local.ImportCommand;
 import io.tidemark.launcher.local.StatusCommand;
 import io.tidemark.launcher.local.UpCommand;
+import io.tidemark.launcher.reconcile.ReconcileCommand;
 import io.tidemark.testbed.BuildFacts;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             ImportCommand.class,
             LagCommand.class,
-            DlqCommand.class
+            DlqCommand.class,
+            ReconcileCommand.class
         },
         footer = {
             "",

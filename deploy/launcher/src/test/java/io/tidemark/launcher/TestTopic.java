@@ -50,6 +50,19 @@ public final class TestTopic {
         return new TestTopic(name);
     }
 
+    /** The topic, of whichever test it is. */
+    public static TestTopic ensure(String name) throws InterruptedException, ExecutionException, TimeoutException {
+        try (Admin admin = Admin.create(broker())) {
+            if (admin.listTopics()
+                    .names()
+                    .get(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .contains(name)) {
+                return new TestTopic(name);
+            }
+        }
+        return create(name);
+    }
+
     public String name() {
         return name;
     }

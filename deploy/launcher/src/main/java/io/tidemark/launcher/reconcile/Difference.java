@@ -1,0 +1,93 @@
+package io.tidemark.launcher.reconcile;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * In what a table differs from what its topic says.
+ *
+ * @param rows      that the topic says it holds
+ * @param missing   rows that it lacks
+ * @param extra     rows that no event explains
+ * @param different rows with other values
+ * @param keys      the first ten of each kind, in their order
+ */
+record Difference(String table, long rows, long missing, long extra, long different, Map<String, List<String>> keys) {
+
+    private static final int KEYS = 10;
+
+    boolean isNone() {
+        return missing + extra + different == 0;
+    }
+
+    /** Compares within the transaction, in which the topic's events are staged. */
+    static Difference of(Connection connection, Comparison comparison, String entity) throws SQLException {
+        List<String> keys = comparison.keys();
+        String actual = "(SELECT * FROM " + comparison.table() + " AS kept WHERE (" + comparison.only()
+                + ") AND NOT EXISTS (SELECT FROM moving WHERE moving.entity = kept."
+                + (comparison.keys().contains("container_id") ? "post_key" : entity) + "::text))";
+        String key = keys.stream()
+                .map(name -> "coalesce(e." + name + ", a." + name + ")::text")
+                .collect(Collectors.joining(" || ' ' || "));
+        String differs =
+                "(" + list("e", comparison.columns()) + ") IS DISTINCT FROM (" + list("a", comparison.columns()) + ")";
+        String join = keys.stream().map(name -> "e." + name + " = a." + name).collect(Collectors.joining(" AND "));
+        String absent = "a." + keys.getFirst() + " IS NULL";
+        String unexplained = "e." + keys.getFirst() + " IS NULL";
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE expected ON COMMIT DROP AS " + comparison.expected());
+            statement.execute("ANALYZE expected");
+            statement.execute("CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT CASE WHEN " + absent
+                    + " THEN 'missing' WHEN " + unexplained + " THEN 'extra' ELSE 'different' END AS kind, " + key
+                    + " AS key FROM expected AS e FULL JOIN " + actual + " AS a ON " + join + " WHERE " + absent
+                    + " OR "
+                    + unexplained + " OR " + differs);
+            Difference difference = read(statement, comparison.table());
+            statement.execute("DROP TABLE expected, found");
+            return difference;
+        }
+    }
+
+    private static Difference read(Statement statement, String table) throws SQLException {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        try (ResultSet rows = statement.executeQuery("SELECT kind, count(*) FROM found GROUP BY kind")) {
+            while (rows.next()) {
+                counts.put(rows.getString(1), rows.getLong(2));
+            }
+        }
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        for (String kind : List.of("missing", "extra", "different")) {
+            List<String> first = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT key FROM found WHERE kind = '" + kind + "' ORDER BY key COLLATE \"C\" LIMIT " + KEYS)) {
+                while (rows.next()) {
+                    first.add(rows.getString(1));
+                }
+            }
+            keys.put(kind, first);
+        }
+        long total;
+        try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM expected")) {
+            rows.next();
+            total = rows.getLong(1);
+        }
+        return new Difference(
+                table,
+                total,
+                counts.getOrDefault("missing", 0L),
+                counts.getOrDefault("extra", 0L),
+                counts.getOrDefault("different", 0L),
+                keys);
+    }
+
+    private static String list(String alias, List<String> columns) {
+        return columns.stream().map(name -> alias + "." + name).collect(Collectors.joining(", "));
+    }
+}
