@@ -131,9 +131,11 @@ final class AccessFilter implements Ordered {
     }
 
     private static boolean isForAdmin(HttpRequest<?> request, String path) {
-        return path.equals(PROJECTS) && request.getMethod() == HttpMethod.POST
+        // Routes are found with a slash at the end as well.
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return bare.equals(PROJECTS) && request.getMethod() == HttpMethod.POST
                 || KEYS_OF_A_PROJECT.matcher(path).matches()
-                || path.equals(OPERATORS_METRICS);
+                || bare.equals(OPERATORS_METRICS);
     }
 
     private static Optional<UUID> projectId(String text) {

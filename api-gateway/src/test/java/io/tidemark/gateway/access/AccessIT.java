@@ -181,7 +181,11 @@ class AccessIT {
 
     @Test
     void aProjectsKeyCannotDoWhatTheAdminDoes() {
-        for (String path : List.of("/v1/projects", "/v1/projects/" + mine.projectId() + "/api-keys")) {
+        for (String path : List.of(
+                "/v1/projects",
+                "/v1/projects/",
+                "/v1/projects/" + mine.projectId() + "/api-keys",
+                "/v1/projects/" + mine.projectId() + "/api-keys/")) {
             HttpResponse<String> response = gateway.send(HttpRequest.newBuilder(gateway.uri(path))
                     .header("X-Api-Key", mine.apiKey())
                     .header("Content-Type", "application/json")
@@ -243,6 +247,22 @@ class AccessIT {
         for (String key : List.of(mine.apiKey(), "tmk_wrong")) {
             String answer = RawHttp.get(gateway.port(), path, key);
             assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200").doesNotContain("\"items\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/prometheus/",
+                "//prometheus",
+                "/prometheus?x",
+                "/%70rometheus",
+                "/prometheus;x",
+                "/./prometheus"
+            })
+    void noSpellingOfTheOperatorsMetersOpensThemToAProject(String path) {
+        for (String key : List.of(mine.apiKey(), "tmk_wrong")) {
+            assertThat(RawHttp.get(gateway.port(), path, key)).as(path).doesNotStartWith("HTTP/1.1 200");
         }
     }
 
