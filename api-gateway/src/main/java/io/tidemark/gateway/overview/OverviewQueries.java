@@ -19,7 +19,7 @@ final class OverviewQueries {
     private static final List<String> SUMS = List.of("views", "likes", "comments", "shares", "saves");
 
     /** Of these all must be known for a post to count in the rate, so that its two sides speak of the same posts. */
-    private static final String RATED = "views > 0 AND likes + comments + shares + saves IS NOT NULL";
+    private static final String RATED = "views > 0 AND num_nulls(likes, comments, shares, saves) = 0";
 
     private static final int RATE_DECIMALS = 6;
     private static final int SCORE_DECIMALS = 2;

@@ -95,6 +95,25 @@ class OverviewIT {
     }
 
     @Test
+    void countsTooLargeToAddAsWholeNumbersAreSummedAllTheSame() throws Exception {
+        TestProject huge = gateway.project("huge");
+        model.store(
+                Events.post("tiktok:huge", T0, huge.id()).build(),
+                Events.metrics("tiktok:huge", T0, huge.id())
+                        .setViews(Long.MAX_VALUE)
+                        .setLikes(Long.MAX_VALUE)
+                        .setComments(Long.MAX_VALUE)
+                        .setShares(0L)
+                        .setSaves(0L)
+                        .build());
+
+        Map<String, Object> overview = huge.found("/overview?since=" + T0 + "&until=" + T0.plusSeconds(1));
+
+        assertThat(number(figure(overview, "current", "engagementRate"), "value"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void theWindowsAreTheLastFourWeeksIfNothingIsAsked() {
         Map<String, Object> current = map(project.found("/overview").get("current"));
         assertThat(Duration.between(
