@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The last row of a page, after which the next one goes on. On the wire it carries a digest over itself and its query, so
@@ -19,6 +20,9 @@ record AdsCursor(String currency, BigDecimal value, String adKey, String convers
 
     private static final String SEPARATOR = "\n";
     private static final int LONGEST = 2_000;
+
+    /** Sums of money and of counts; without an exponent, which would stand for a number of any size. */
+    private static final Pattern VALUE = Pattern.compile("(-?[0-9]{1,40}(\\.[0-9]{1,20})?)?");
 
     String encode(String query) {
         String position =
@@ -34,6 +38,8 @@ record AdsCursor(String currency, BigDecimal value, String adKey, String convers
                 String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
                 String[] parts = plain.split(SEPARATOR, -1);
                 if (parts.length == 5
+                        && VALUE.matcher(parts[2]).matches()
+                        && plain.indexOf('\0') < 0
                         && parts[0].equals(digest(
                                 query,
                                 String.join(SEPARATOR, Arrays.asList(parts).subList(1, 5))))) {
@@ -51,7 +57,7 @@ record AdsCursor(String currency, BigDecimal value, String adKey, String convers
         return ProblemException.badRequest("bad_cursor", "The cursor is not one that this query gave out.");
     }
 
-    private static String digest(String query, String position) {
+    static String digest(String query, String position) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(query.getBytes(StandardCharsets.UTF_8));

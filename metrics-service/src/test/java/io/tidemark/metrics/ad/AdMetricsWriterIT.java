@@ -9,21 +9,27 @@ import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.testbed.MigratedDatabase;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ledger keeps every statement; the days and sums come out the same whatever the order and repetition. */
 class AdMetricsWriterIT {
@@ -83,7 +89,7 @@ class AdMetricsWriterIT {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 20})
+    @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderRepetitionAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
         Random random = new Random(seed);
         List<AdMetricsCollected> events = random(random);
@@ -97,6 +103,64 @@ class AdMetricsWriterIT {
             write(delivered, batchSize);
             assertThat(dump()).as("batches of %d", batchSize).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.tidemark.testbed.Seeds#one")
+    void deliveringEverythingAgainTouchesNoRow(long seed) throws SQLException {
+        List<AdMetricsCollected> events = random(new Random(seed));
+        write(events, 50);
+        long touched = database.touchedRows();
+        assertThat(touched).isGreaterThanOrEqualTo(200);
+        write(events, 200);
+        Collections.reverse(events);
+        write(events, 11);
+        long again = database.touchedRows() - touched;
+        System.out.println("rows that a second delivery of 200 statements about ads touched: " + again);
+        assertThat(again).isZero();
+    }
+
+    @Test
+    void writersOfTheSameAdsNeverDeadlockAndEndAsOneWriterWould() throws Exception {
+        List<AdMetricsCollected> events = random(new Random(7));
+        write(events, 200);
+        List<String> alone = dump();
+        int writers = 6;
+        try (MigratedDatabase shared = MigratedDatabase.create("metrics", "ad_concurrency", writers);
+                ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            List<Callable<Void>> all = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                List<AdMetricsCollected> shuffled = new ArrayList<>(events);
+                Collections.shuffle(shuffled, new Random(i));
+                all.add(() -> {
+                    AdMetricsWriter one = new AdMetricsWriter(shared.dataSource());
+                    for (int from = 0; from < shuffled.size(); from += 40) {
+                        one.write(shuffled.subList(from, Math.min(shuffled.size(), from + 40)));
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(all)) {
+                done.get();
+            }
+            assertThat(shared.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+                    .isZero();
+            assertThat(dump(shared)).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void aCursorThatSomeoneMadeUpIsRefused() {
+        String query = request(Map.of()).fingerprint();
+        for (String value : List.of("1E+999999999", "1e5", "-1E-99999", "9".repeat(60))) {
+            String cursor = new AdsCursor("USD", null, "meta:1", "x").encode(query);
+            assertThat(AdsCursor.decode(cursor, query).adKey()).isEqualTo("meta:1");
+            assertThatThrownBy(() -> AdsCursor.decode(forged(query, "USD", value, "meta:1", "x"), query))
+                    .as(value)
+                    .isInstanceOf(ProblemException.class);
+        }
+        assertThatThrownBy(() -> AdsCursor.decode(forged(query, "USD", "1", "meta:\0", "x"), query))
+                .isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -165,6 +229,14 @@ class AdMetricsWriterIT {
         return AdsRequest.of(HttpRequest.GET(query.toString()).getParameters(), START);
     }
 
+    /** A cursor with a digest that is right, since it is no secret. */
+    private static String forged(String query, String... position) {
+        String text = String.join("\n", position);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((AdsCursor.digest(query, text) + "\n" + text).getBytes(StandardCharsets.UTF_8));
+    }
+
     private static List<String> keys(AdSums sums) {
         return sums.items().stream().map(AdSums.Ad::adKey).toList();
     }
@@ -219,6 +291,10 @@ class AdMetricsWriterIT {
     }
 
     private static List<String> dump() throws SQLException {
+        return dump(database);
+    }
+
+    private static List<String> dump(MigratedDatabase database) throws SQLException {
         List<String> rows = new ArrayList<>();
         rows.addAll(database.rows("SELECT * FROM ad_metrics ORDER BY ad_key, day, observed_at, event_id"));
         rows.addAll(database.rows("SELECT * FROM ad_metrics_daily ORDER BY ad_key, day"));
