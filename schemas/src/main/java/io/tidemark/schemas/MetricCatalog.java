@@ -238,4 +238,32 @@ public final class MetricCatalog {
     public static Number value(PostMetricsCollected event, MetricDefinition metric) {
         return (Number) event.get(EVENT_POSITION.get(metric.id()));
     }
+
+    /**
+     * Refuses an observation that no consumer can store. It is asked before observations are folded, so that it does not
+     * depend on the others of a batch whether one is refused.
+     *
+     * @throws IllegalArgumentException when the key has not 1 to 512 characters, a count is negative, a share is not from
+     *     0 to 1, or a text has the character NUL
+     */
+    public static void requireStorable(PostMetricsCollected event) {
+        NaturalKeys.key("post_key", event.getPostKey());
+        NaturalKeys.text("source", event.getSource());
+        event.getAbsentReasons().forEach((metric, reason) -> {
+            NaturalKeys.text("absent_reasons", metric);
+            NaturalKeys.text("absent_reasons", reason);
+        });
+        for (MetricDefinition metric : METRICS) {
+            Number value = value(event, metric);
+            if (value != null && !isInRange(metric, value)) {
+                throw new IllegalArgumentException(
+                        metric.id() + (metric.isWhole() ? " is negative: " : " is not a share from 0 to 1: ") + value);
+            }
+        }
+    }
+
+    /** NaN fails every comparison, so it is in no range. */
+    private static boolean isInRange(MetricDefinition metric, Number value) {
+        return metric.isWhole() ? value.longValue() >= 0 : value.doubleValue() >= 0 && value.doubleValue() <= 1;
+    }
 }

@@ -14,6 +14,11 @@ public final class NaturalKeys {
     /** The namespace of every id below. It is part of the contract and never changes. */
     private static final UUID NAMESPACE = UUID.fromString("6f1d3a54-5b0e-5d0c-9f43-71de3a4c0a11");
 
+    /** What an index entry of PostgreSQL can surely hold beside the other columns of a key, in characters. */
+    private static final int MAX_KEY_LENGTH = 512;
+
+    private static final int UUID_LENGTH = 36;
+
     /** Cannot occur in a key part, so that joined parts stay apart. */
     private static final char SEPARATOR = '\u001f';
 
@@ -37,6 +42,48 @@ public final class NaturalKeys {
     /** {@code project_id/post_key}, the record key of containers, scores and eligibility. */
     public static String projectPostKey(UUID projectId, String postKey) {
         return projectId + "/" + postKey;
+    }
+
+    /**
+     * The key that a field of an event holds.
+     *
+     * @throws IllegalArgumentException when it has not 1 to 512 characters or one of them is NUL, so that no table can
+     *     hold it
+     */
+    public static String key(String field, String text) {
+        if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
+            throw new IllegalArgumentException(
+                    field + " has " + text.length() + " characters, not 1 to " + MAX_KEY_LENGTH);
+        }
+        return text(field, text);
+    }
+
+    /**
+     * Text that a field of an event holds.
+     *
+     * @throws IllegalArgumentException when it has the character NUL, which PostgreSQL cannot store
+     */
+    public static String text(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(field + " holds the character NUL");
+        }
+        return text;
+    }
+
+    /**
+     * The id that a field of an event holds. {@link UUID#fromString} also takes shorter groups, such as {@code 1-1-1-1-1}.
+     *
+     * @throws IllegalArgumentException when it is not a UUID in its usual form
+     */
+    public static UUID uuid(String field, String text) {
+        if (text.length() == UUID_LENGTH) {
+            try {
+                return UUID.fromString(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(field + " is not a UUID: " + text, e);
+            }
+        }
+        throw new IllegalArgumentException(field + " is not a UUID: " + text);
     }
 
     /** The id of the one container of a post in a project. */

@@ -2,6 +2,7 @@ package io.tidemark.gateway.overview;
 
 import io.micronaut.serde.ObjectMapper;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.AccountSyncReported;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class AccountSyncWriter {
         for (AccountSyncReported event : events) {
             newest.add(
                     UUID.fromString(event.getAccountId()),
-                    Version.of(event.getObservedAt(), event.getEventId()),
+                    EventOrder.of(event.getObservedAt(), event.getEventId()),
                     event);
         }
         List<Row> rows = new ArrayList<>();

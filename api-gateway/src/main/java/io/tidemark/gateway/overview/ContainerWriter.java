@@ -1,10 +1,10 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.ContainerCreated;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -40,7 +40,7 @@ final class ContainerWriter {
             // A container is told of once and for ever, so its event has no time: the id alone decides.
             newest.add(
                     RowKey.of(event.getProjectId(), event.getPostKey()),
-                    Version.of(Instant.EPOCH, event.getEventId()),
+                    EventOrder.of(EventOrder.SINCE, event.getEventId()),
                     event);
         }
         stage.store(PLAN, newest.entries());

@@ -2,6 +2,7 @@ package io.tidemark.gateway.overview;
 
 import io.micronaut.serde.ObjectMapper;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class EligibilityWriter {
         for (AdsContentEligibilityChanged event : events) {
             newest.add(
                     RowKey.of(event.getProjectId(), event.getPostKey()),
-                    Version.of(event.getChangedAt(), event.getEventId()),
+                    EventOrder.of(event.getChangedAt(), event.getEventId()),
                     event);
         }
         List<Row> rows = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.tidemark.gateway.overview;
 
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.event.PostMetricsCollected;
@@ -12,15 +13,15 @@ final class MetricsFold {
 
     private final RowKey key;
     private final Number[] values = new Number[METRICS.size()];
-    private final Version[] origins = new Version[METRICS.size()];
-    private Version newestVersion;
+    private final EventOrder[] origins = new EventOrder[METRICS.size()];
+    private EventOrder newestVersion;
     private PostMetricsCollected newest;
 
     MetricsFold(RowKey key) {
         this.key = key;
     }
 
-    void add(Version version, PostMetricsCollected event) {
+    void add(EventOrder version, PostMetricsCollected event) {
         for (int i = 0; i < values.length; i++) {
             Number value = MetricCatalog.value(event, METRICS.get(i));
             if (value != null && (origins[i] == null || version.compareTo(origins[i]) > 0)) {
@@ -43,7 +44,7 @@ final class MetricsFold {
         return newest;
     }
 
-    Version newestVersion() {
+    EventOrder newestVersion() {
         return newestVersion;
     }
 
@@ -53,8 +54,8 @@ final class MetricsFold {
     }
 
     /** Where a value is from, if not from the newest observation; else null. */
-    Version olderOrigin(int metric) {
-        Version origin = origins[metric];
+    EventOrder olderOrigin(int metric) {
+        EventOrder origin = origins[metric];
         return origin == null || origin.equals(newestVersion) ? null : origin;
     }
 }

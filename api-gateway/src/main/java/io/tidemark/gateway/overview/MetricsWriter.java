@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.micronaut.serde.ObjectMapper;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.event.PostMetricsCollected;
@@ -86,7 +87,8 @@ final class MetricsWriter {
     void write(List<PostMetricsCollected> events) throws SQLException, IOException {
         Map<RowKey, MetricsFold> folds = new HashMap<>();
         for (PostMetricsCollected event : events) {
-            Version version = Version.of(event.getObservedAt(), event.getEventId());
+            MetricCatalog.requireStorable(event);
+            EventOrder version = EventOrder.of(event.getObservedAt(), event.getEventId());
             for (String projectId : event.getProjectIds()) {
                 folds.computeIfAbsent(RowKey.of(projectId, event.getPostKey()), MetricsFold::new)
                         .add(version, event);
@@ -148,7 +150,7 @@ final class MetricsWriter {
             } else {
                 copy.float8((Double) value);
             }
-            Version origin = fold.olderOrigin(i);
+            EventOrder origin = fold.olderOrigin(i);
             copy.timestamptz(origin == null ? null : origin.at());
             copy.uuid(origin == null ? null : origin.eventId());
         }

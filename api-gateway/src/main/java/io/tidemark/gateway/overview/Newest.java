@@ -1,5 +1,6 @@
 package io.tidemark.gateway.overview;
 
+import io.tidemark.schemas.EventOrder;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,11 +9,11 @@ import java.util.Map;
 final class Newest<K, E> {
 
     /** An event and its place. */
-    record Entry<K, E>(K key, Version version, E event) {}
+    record Entry<K, E>(K key, EventOrder version, E event) {}
 
     private final Map<K, Entry<K, E>> entries = new HashMap<>();
 
-    void add(K key, Version version, E event) {
+    void add(K key, EventOrder version, E event) {
         entries.merge(
                 key,
                 new Entry<>(key, version, event),

@@ -1,6 +1,7 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.PostSynced;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -83,7 +84,7 @@ final class PostWriter {
     void write(List<PostSynced> events) throws SQLException {
         Newest<RowKey, PostSynced> newest = new Newest<>();
         for (PostSynced event : events) {
-            Version version = Version.of(event.getObservedAt(), event.getEventId());
+            EventOrder version = EventOrder.of(event.getObservedAt(), event.getEventId());
             for (String projectId : event.getProjectIds()) {
                 newest.add(RowKey.of(projectId, event.getPostKey()), version, event);
             }

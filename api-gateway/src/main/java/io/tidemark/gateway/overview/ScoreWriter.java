@@ -1,6 +1,7 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.AdsContentScored;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -67,7 +68,7 @@ final class ScoreWriter {
         for (AdsContentScored event : events) {
             newest.add(
                     RowKey.of(event.getProjectId(), event.getPostKey()),
-                    Version.of(event.getAsOf(), event.getEventId()),
+                    EventOrder.of(event.getAsOf(), event.getEventId()),
                     event);
         }
         stage.store(PLAN, newest.entries());

@@ -3,6 +3,7 @@ package io.tidemark.gateway.overview;
 import static io.tidemark.gateway.overview.Events.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.Seeds;
@@ -38,7 +39,7 @@ class MetricsFoldTest {
         assertThat(fold.value(VIEWS)).isEqualTo(2L);
         assertThat(fold.olderOrigin(VIEWS)).isNull();
         assertThat(fold.value(LIKES)).isEqualTo(7L);
-        assertThat(fold.olderOrigin(LIKES)).isEqualTo(Version.of(T0, old.getEventId()));
+        assertThat(fold.olderOrigin(LIKES)).isEqualTo(EventOrder.of(T0, old.getEventId()));
         assertThat(fold.value(position("reach"))).isNull();
     }
 
@@ -88,7 +89,7 @@ class MetricsFoldTest {
 
     private static MetricsFold fold(List<PostMetricsCollected> events) {
         MetricsFold fold = new MetricsFold(KEY);
-        events.forEach(event -> fold.add(Version.of(event.getObservedAt(), event.getEventId()), event));
+        events.forEach(event -> fold.add(EventOrder.of(event.getObservedAt(), event.getEventId()), event));
         return fold;
     }
 

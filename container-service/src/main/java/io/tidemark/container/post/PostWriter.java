@@ -60,12 +60,13 @@ final class PostWriter {
     private static void stage(Connection connection, Collection<Post> posts) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("""
-                    CREATE TEMPORARY TABLE IF NOT EXISTS post_stage ON COMMIT DELETE ROWS AS
-                    SELECT post_key, platform, external_id, account_key, creator_handle,
-                        project_ids::text[] AS project_ids, source, observed_at, event_id, published_at, media_type,
-                        caption, permalink, thumbnail_url, duration_ms, is_ad, content, deleted_at
-                    FROM platform_posts
-                    WITH NO DATA
+                    CREATE TEMPORARY TABLE IF NOT EXISTS post_stage (
+                        post_key text COLLATE "C", platform text, external_id text, account_key text,
+                        creator_handle text, project_ids text[], source text, observed_at timestamptz, event_id uuid,
+                        published_at timestamptz, media_type text, caption text, permalink text, thumbnail_url text,
+                        duration_ms bigint CHECK (duration_ms >= 0), is_ad boolean,
+                        content jsonb CHECK (jsonb_typeof(content) = 'object'), deleted_at timestamptz
+                    ) ON COMMIT DELETE ROWS
                     """);
         }
         try (BinaryCopy copy = BinaryCopy.open(connection, STAGE, STAGED_COLUMNS)) {
@@ -103,11 +104,11 @@ final class PostWriter {
                         post_key, platform, external_id, account_key, creator_handle, project_ids, source, observed_at,
                         event_id, published_at, media_type, caption, permalink, thumbnail_url, duration_ms, is_ad,
                         content, deleted_at)
-                    SELECT post_key, platform, external_id, account_key, creator_handle, project_ids::uuid[], source,
-                        observed_at, event_id, published_at, media_type, caption, permalink, thumbnail_url,
-                        duration_ms, is_ad, content, deleted_at
+                    SELECT DISTINCT ON (post_key) post_key, platform, external_id, account_key, creator_handle,
+                        project_ids::uuid[], source, observed_at, event_id, published_at, media_type, caption,
+                        permalink, thumbnail_url, duration_ms, is_ad, content, deleted_at
                     FROM post_stage
-                    ORDER BY post_key
+                    ORDER BY post_key, observed_at DESC, event_id DESC
                     ON CONFLICT (post_key) DO UPDATE SET
                         account_key = excluded.account_key,
                         creator_handle = excluded.creator_handle,

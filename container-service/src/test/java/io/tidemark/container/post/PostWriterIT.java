@@ -223,7 +223,12 @@ class PostWriterIT {
         for (PostSynced.Builder poison : List.of(
                 Events.of("2", "2026-03-05T10:00:00Z").setPostKey("tiktok:3"),
                 Events.of("2", "2026-03-05T10:00:00Z").setPlatform("x"),
+                Events.of("2", "2026-03-05T10:00:00Z")
+                        .setPostKey("tiktok:2:3")
+                        .setPlatform("tiktok:2")
+                        .setExternalId("3"),
                 Events.of("", "2026-03-05T10:00:00Z"),
+                Events.of("a\0b", "2026-03-05T10:00:00Z"),
                 Events.of("9".repeat(600), "2026-03-05T10:00:00Z"),
                 Events.of("2", "2026-03-05T10:00:00Z").setEventId("1-1-1-1-1"),
                 Events.of("2", "2026-03-05T10:00:00Z").setProjectIds(List.of("everyone")),
@@ -238,9 +243,22 @@ class PostWriterIT {
     }
 
     @Test
+    void anEventIsRefusedWhetherOrNotANewerOneIsInItsBatch() throws SQLException {
+        PostSynced newer = Events.of("1", "2026-03-05T10:00:00Z").build();
+        for (PostSynced.Builder poison : List.of(
+                Events.of("1", "2026-03-05T09:00:00Z").setCaption("\0"),
+                Events.of("1", "2026-03-05T09:00:00Z").setContent("[]"),
+                Events.of("1", "2026-03-05T09:00:00Z").setDurationMs(-1L))) {
+            assertThatThrownBy(() -> writer.write(
+                            List.of(poison.setProjectIds(List.of(A)).build(), newer)))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(containers()).isEmpty();
+    }
+
+    @Test
     void whatPostgresRefusesIsADataErrorAndTheWriterGoesOn() throws SQLException {
         for (PostSynced.Builder poison : List.of(
-                Events.of("a\0b", "2026-03-05T10:00:00Z"),
                 Events.of("2", "2026-03-05T10:00:00Z").setCaption("\0"),
                 Events.of("2", "2026-03-05T10:00:00Z").setContent("{"),
                 Events.of("2", "2026-03-05T10:00:00Z").setContent("{\"a\": \"\\u0000\"}"),

@@ -1,8 +1,9 @@
 package io.tidemark.metrics.account;
 
-import io.tidemark.metrics.fold.EventOrder;
 import io.tidemark.schemas.AccountMetricCatalog;
 import io.tidemark.schemas.AccountMetricDefinition;
+import io.tidemark.schemas.EventOrder;
+import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AccountMetricsCollected;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,10 +37,10 @@ record AccountObservation(
             throw new IllegalArgumentException("day is outside the years 2000 to 2199: " + day);
         }
         return new AccountObservation(
-                EventOrder.key("account_key", event.getAccountKey()),
+                NaturalKeys.key("account_key", event.getAccountKey()),
                 day,
-                EventOrder.observedAt(event.getObservedAt()),
-                EventOrder.eventId(event.getEventId()),
+                EventOrder.inRange(event.getObservedAt()),
+                NaturalKeys.uuid("event_id", event.getEventId()),
                 measured(event),
                 event);
     }

@@ -1,7 +1,9 @@
 package io.tidemark.metrics.snapshot;
 
 import io.tidemark.metrics.curve.CurveWriter;
-import io.tidemark.metrics.fold.EventOrder;
+import io.tidemark.schemas.EventOrder;
+import io.tidemark.schemas.MetricCatalog;
+import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,11 +21,15 @@ record Snapshot(String postKey, Instant observedAt, UUID eventId, long measured,
 
     /** @throws IllegalArgumentException when the event can never be stored, whatever is tried */
     static Snapshot of(PostMetricsCollected event) {
-        String postKey = EventOrder.key("post_key", event.getPostKey());
-        Instant observedAt = EventOrder.observedAt(event.getObservedAt());
+        MetricCatalog.requireStorable(event);
+        Instant observedAt = EventOrder.inRange(event.getObservedAt());
         CurveWriter.check(event);
         return new Snapshot(
-                postKey, observedAt, EventOrder.eventId(event.getEventId()), MetricColumns.measured(event), event);
+                event.getPostKey(),
+                observedAt,
+                NaturalKeys.uuid("event_id", event.getEventId()),
+                MetricColumns.measured(event),
+                event);
     }
 
     /** The UTC day of the observation, in days since 1970. */

@@ -29,18 +29,28 @@ final class ContainerWriter {
     /**
      * Stores all events or none.
      *
-     * @throws IllegalArgumentException when an id is not a UUID
+     * @throws IllegalArgumentException when an id is not a UUID, or not the one that follows from project and post
      */
     void write(List<ContainerCreated> events) throws SQLException {
         Map<UUID, ContainerCreated> containers = HashMap.newHashMap(events.size());
         for (ContainerCreated event : events) {
-            containers.put(UUID.fromString(event.getContainerId()), event);
+            containers.put(containerId(event), event);
         }
         database.write(connection -> {
             stage(connection, containers);
             DirtyProjects.mark(connection, insert(connection));
             return null;
         });
+    }
+
+    private static UUID containerId(ContainerCreated event) {
+        UUID containerId = NaturalKeys.uuid("container_id", event.getContainerId());
+        UUID derived = NaturalKeys.containerId(
+                NaturalKeys.uuid("project_id", event.getProjectId()), NaturalKeys.key("post_key", event.getPostKey()));
+        if (!containerId.equals(derived)) {
+            throw new IllegalArgumentException("container_id does not follow from project and post: " + containerId);
+        }
+        return containerId;
     }
 
     private static void stage(Connection connection, Map<UUID, ContainerCreated> containers) throws SQLException {
@@ -71,7 +81,7 @@ final class ContainerWriter {
         }
     }
 
-    /** The projects that got an ads_content. */
+    /** The projects that got an ads_content. No conflict target, because another writer may be met at either unique index. */
     private static Set<UUID> insert(Connection connection) throws SQLException {
         Set<UUID> projects = new HashSet<>();
         try (Statement statement = connection.createStatement();
@@ -81,7 +91,7 @@ final class ContainerWriter {
                             SELECT ads_content_id, container_id, project_id, post_key, scoring_pool
                             FROM container_stage
                             ORDER BY ads_content_id
-                            ON CONFLICT (ads_content_id) DO NOTHING
+                            ON CONFLICT DO NOTHING
                             RETURNING project_id)
                         SELECT DISTINCT project_id FROM inserted
                         """)) {

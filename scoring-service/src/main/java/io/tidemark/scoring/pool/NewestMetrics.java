@@ -1,5 +1,6 @@
 package io.tidemark.scoring.pool;
 
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.util.EnumMap;
 import java.util.HashSet;

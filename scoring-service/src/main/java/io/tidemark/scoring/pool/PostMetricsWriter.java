@@ -3,6 +3,7 @@ package io.tidemark.scoring.pool;
 import static java.util.stream.Collectors.joining;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.scoring.database.Database;
 import jakarta.inject.Singleton;
@@ -38,11 +39,12 @@ final class PostMetricsWriter {
     /**
      * Stores all events or none; a value that is older than what is known changes nothing.
      *
-     * @throws IllegalArgumentException when an id is not a UUID
+     * @throws IllegalArgumentException when an event can never be stored
      */
     void write(List<PostMetricsCollected> events) throws SQLException {
         Map<String, NewestMetrics> newest = HashMap.newHashMap(events.size());
         for (PostMetricsCollected event : events) {
+            MetricCatalog.requireStorable(event);
             newest.computeIfAbsent(event.getPostKey(), key -> new NewestMetrics())
                     .add(event);
         }
@@ -79,7 +81,7 @@ final class PostMetricsWriter {
                 for (InputMetric metric : metrics) {
                     NewestMetrics.Measured measured = post.getValue().get(metric);
                     copy.bigint(measured == null ? null : measured.value());
-                    copy.timestamptz(measured == null ? null : measured.order().observedAt());
+                    copy.timestamptz(measured == null ? null : measured.order().at());
                     copy.uuid(measured == null ? null : measured.order().eventId());
                 }
             }

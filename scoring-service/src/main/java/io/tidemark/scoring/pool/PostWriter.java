@@ -1,6 +1,8 @@
 package io.tidemark.scoring.pool;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.EventOrder;
+import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.scoring.database.Database;
 import jakarta.inject.Singleton;
@@ -56,7 +58,7 @@ final class PostWriter {
     void write(List<PostSynced> events) throws SQLException {
         Map<String, Newest> newest = HashMap.newHashMap(events.size());
         for (PostSynced event : events) {
-            newest.merge(event.getPostKey(), Newest.of(event), Newest::or);
+            newest.merge(NaturalKeys.key("post_key", event.getPostKey()), Newest.of(event), Newest::or);
         }
         database.write(connection -> {
             stage(connection, newest.values());

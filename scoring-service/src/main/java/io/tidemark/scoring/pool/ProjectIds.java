@@ -1,5 +1,6 @@
 package io.tidemark.scoring.pool;
 
+import io.tidemark.schemas.NaturalKeys;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ final class ProjectIds {
     static Set<UUID> parse(List<String> projectIds) {
         Set<UUID> parsed = HashSet.newHashSet(projectIds.size());
         for (String projectId : projectIds) {
-            parsed.add(UUID.fromString(projectId));
+            parsed.add(NaturalKeys.uuid("project_ids", projectId));
         }
         return parsed;
     }
