@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.scoring.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,8 +20,6 @@ import java.util.UUID;
 final class ScoringRunController {
 
     private static final long RETRY_MILLIS = 100;
-
-    private static final Instant EARLIEST = Instant.EPOCH;
 
     private final ScoringCycle cycle;
     private final ScoringConfig config;
@@ -55,8 +54,12 @@ final class ScoringRunController {
     Response run(@PathVariable UUID projectId, @Body @Nullable Request request)
             throws SQLException, InterruptedException {
         Instant asOf = request == null ? null : request.asOf();
-        if (asOf != null && asOf.isBefore(EARLIEST)) {
-            throw ProblemException.badRequest("as_of_too_early", "asOf is before " + EARLIEST);
+        // The moment becomes that of events, of which consumers refuse others.
+        if (asOf != null && asOf.isBefore(EventOrder.SINCE)) {
+            throw ProblemException.badRequest("as_of_too_early", "asOf is before " + EventOrder.SINCE);
+        }
+        if (asOf != null && !asOf.isBefore(EventOrder.UNTIL)) {
+            throw ProblemException.badRequest("as_of_in_future", "asOf has not come yet");
         }
         return switch (runWhenFree(projectId, asOf)) {
             case RunResult.Stored(ScoringRun run) ->

@@ -28,6 +28,10 @@ final class ExplanationQueries {
 
     /** Empty when the project has no such content. */
     Optional<Explanation> find(UUID projectId, String postKey) throws SQLException {
+        // PostgreSQL has no text with this character, so it has no such key.
+        if (postKey.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
         return database.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT * FROM ads_content WHERE project_id = ? AND post_key = ?

@@ -51,6 +51,10 @@ final class OverrideWriter {
 
     /** Changes the override unless it stands like that already; empty when the project has no such content. */
     Optional<Decision> change(UUID projectId, String postKey, OverrideChange change) throws SQLException {
+        // PostgreSQL has no text with this character, so it has no such key.
+        if (postKey.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
         return database.write(connection -> {
             if (find(connection, projectId, postKey).isEmpty()) {
                 return Optional.empty();

@@ -234,6 +234,7 @@ class OverrideIT {
         assertThat(put(project, "unknown", "zz", "\"include\"", "null", "ann").statusCode())
                 .isEqualTo(404);
         assertThat(service.explain(project, "tiktok:unknownzz").body()).contains("\"code\":\"ads_content_not_found\"");
+        assertThat(service.explain(project, "%00").body()).contains("\"code\":\"ads_content_not_found\"");
         assertThat(put(UUID.nameUUIDFromBytes(new byte[] {1}), "unknown", "c1", "\"include\"", "null", "ann")
                         .body())
                 .contains("\"code\":\"ads_content_not_found\"");
