@@ -1,6 +1,7 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.gateway.Gateway;
+import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
@@ -26,6 +27,7 @@ final class ReadModel {
         List<ContainerCreated> containers = of(ContainerCreated.class, events);
         List<AdsContentScored> scores = of(AdsContentScored.class, events);
         List<AdsContentEligibilityChanged> decisions = of(AdsContentEligibilityChanged.class, events);
+        List<AccountSyncReported> accounts = of(AccountSyncReported.class, events);
         if (!metrics.isEmpty()) {
             gateway.bean(MetricsWriter.class).write(metrics);
         }
@@ -37,6 +39,9 @@ final class ReadModel {
         }
         if (!decisions.isEmpty()) {
             gateway.bean(EligibilityWriter.class).write(decisions);
+        }
+        if (!accounts.isEmpty()) {
+            gateway.bean(AccountSyncWriter.class).write(accounts);
         }
         if (!containers.isEmpty()) {
             gateway.bean(ContainerWriter.class).write(containers);

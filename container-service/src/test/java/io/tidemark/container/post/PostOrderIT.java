@@ -14,9 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the order, repetition and size of the batches, the tables end the same, byte for byte. */
 class PostOrderIT {
@@ -44,7 +43,7 @@ class PostOrderIT {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 20, 300})
+    @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
         Random random = new Random(seed);
         List<PostSynced> events = Events.random(random, 300, 12);
@@ -67,9 +66,10 @@ class PostOrderIT {
         }
     }
 
-    @Test
-    void deliveringEverythingAgainTouchesNoRowAndAnnouncesNothing() throws SQLException {
-        List<PostSynced> events = Events.random(new Random(50_000), 400, 20);
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.tidemark.testbed.Seeds#one")
+    void deliveringEverythingAgainTouchesNoRowAndAnnouncesNothing(long seed) throws SQLException {
+        List<PostSynced> events = Events.random(new Random(seed), 400, 20);
         write(events, 50);
         long touched = database.touchedRows();
         int announced = announcements.events().size();
@@ -79,7 +79,9 @@ class PostOrderIT {
         Collections.reverse(events);
         write(events, 7);
 
-        assertThat(database.touchedRows()).isEqualTo(touched);
+        long again = database.touchedRows() - touched;
+        System.out.println("rows that a second delivery of 400 posts touched: " + again);
+        assertThat(again).isZero();
         assertThat(announcements.events()).hasSize(announced);
     }
 

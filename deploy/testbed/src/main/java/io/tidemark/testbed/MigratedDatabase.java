@@ -47,8 +47,17 @@ public final class MigratedDatabase implements AutoCloseable {
         return created;
     }
 
+    /** Connections to a database that {@link #create} has made, as another process has them. */
+    static MigratedDatabase open(PostgresDatabase database, String role, int connections) {
+        return new MigratedDatabase(database, role, connections);
+    }
+
     public PostgresDatabase address() {
         return database;
+    }
+
+    String role() {
+        return role;
     }
 
     public HikariDataSource dataSource() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AccountMetricsWriterIT {
 
@@ -55,7 +55,7 @@ class AccountMetricsWriterIT {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {2, 40})
+    @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
         Random random = new Random(seed);
         List<AccountMetricsCollected> events = AccountEvents.random(random, 300);
@@ -71,16 +71,19 @@ class AccountMetricsWriterIT {
         }
     }
 
-    @Test
-    void deliveringEverythingAgainTouchesNoRow() throws SQLException {
-        List<AccountMetricsCollected> events = AccountEvents.random(new Random(600), 300);
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.tidemark.testbed.Seeds#one")
+    void deliveringEverythingAgainTouchesNoRow(long seed) throws SQLException {
+        List<AccountMetricsCollected> events = AccountEvents.random(new Random(seed), 300);
         write(events, 50);
         long touched = database.touchedRows();
         assertThat(touched).isGreaterThanOrEqualTo(300);
         write(events, 300);
         Collections.reverse(events);
         write(events, 11);
-        assertThat(database.touchedRows()).isEqualTo(touched);
+        long again = database.touchedRows() - touched;
+        System.out.println("rows that a second delivery of 300 observations of accounts touched: " + again);
+        assertThat(again).isZero();
     }
 
     @Test
@@ -167,7 +170,7 @@ class AccountMetricsWriterIT {
                 AccountMetricsCollected.newBuilder(good).setEventId("1-1-1-1-1").build())) {
             assertThatIllegalArgumentException().isThrownBy(() -> writer.write(List.of(good, bad)));
         }
-        AccountMetricsCollected nul = AccountEvents.of("tiktok:\0", "2026-03-01", "sift", "2026-03-01T12:00:00Z")
+        AccountMetricsCollected nul = AccountEvents.of("tiktok:1", "2026-03-01", "\0", "2026-03-01T12:00:00Z")
                 .build();
         assertThatThrownBy(() -> writer.write(List.of(good, nul)))
                 .isInstanceOfSatisfying(

@@ -3,6 +3,7 @@ package io.tidemark.metrics.snapshot;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,12 @@ public final class Observations {
                     .setAbsentReasons(
                             random.nextBoolean() ? Map.of() : Map.of("reach", REASONS[random.nextInt(REASONS.length)]))
                     .build();
+            if (random.nextInt(4) == 0) {
+                event.put("retention_curve", List.of(new CurvePoint(0, 1.0), new CurvePoint(1, random.nextDouble())));
+            }
+            if (random.nextInt(4) == 0) {
+                event.put("likes_curve", List.of(new CurvePoint(random.nextInt(60), random.nextDouble())));
+            }
             for (MetricDefinition metric : MetricCatalog.all()) {
                 if (random.nextInt(3) > 0) {
                     event.put(

@@ -19,13 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the order, repetition and size of the batches, the tables end the same, byte for byte. */
 class SnapshotOrderIT {
-
-    private static final String TABLES =
-            "platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily";
 
     private static MigratedDatabase database;
     private static SnapshotWriter writer;
@@ -44,16 +41,16 @@ class SnapshotOrderIT {
 
     @BeforeEach
     void empty() throws SQLException {
-        database.execute("TRUNCATE " + TABLES);
+        SnapshotTables.empty(database);
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 20, 300})
+    @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
         Random random = new Random(seed);
         List<PostMetricsCollected> events = Observations.random(random, 400, 6);
         write(events, 400);
-        List<String> expected = dump();
+        List<String> expected = SnapshotTables.dump(database);
 
         for (int batchSize : new int[] {1, 7, 500}) {
             for (int round = 0; round < 3; round++) {
@@ -62,7 +59,7 @@ class SnapshotOrderIT {
                 Collections.shuffle(delivered, random);
                 empty();
                 write(delivered, batchSize);
-                assertThat(dump())
+                assertThat(SnapshotTables.dump(database))
                         .as("batches of %d, round %d", batchSize, round)
                         .isEqualTo(expected);
             }
@@ -84,9 +81,10 @@ class SnapshotOrderIT {
         }
     }
 
-    @Test
-    void deliveringEverythingAgainTouchesNoRow() throws SQLException {
-        List<PostMetricsCollected> events = Observations.random(new Random(50_000), 500, 6);
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.tidemark.testbed.Seeds#one")
+    void deliveringEverythingAgainTouchesNoRow(long seed) throws SQLException {
+        List<PostMetricsCollected> events = Observations.random(new Random(seed), 500, 6);
         write(events, 100);
         long touched = database.touchedRows();
         assertThat(touched).isGreaterThanOrEqualTo(500);
@@ -96,7 +94,9 @@ class SnapshotOrderIT {
         Collections.reverse(events);
         write(events, 60);
 
-        assertThat(database.touchedRows()).isEqualTo(touched);
+        long again = database.touchedRows() - touched;
+        System.out.println("rows that a second delivery of 500 observations touched: " + again);
+        assertThat(again).isZero();
     }
 
     /** What the latest table must show of a metric, found without the code under test. */
@@ -138,13 +138,5 @@ class SnapshotOrderIT {
         for (int from = 0; from < events.size(); from += batchSize) {
             writer.write(events.subList(from, Math.min(events.size(), from + batchSize)));
         }
-    }
-
-    private static List<String> dump() throws SQLException {
-        List<String> rows = new ArrayList<>();
-        rows.addAll(database.rows("SELECT * FROM platform_post_metrics ORDER BY post_key, observed_at, event_id"));
-        rows.addAll(database.rows("SELECT * FROM platform_post_metrics_latest ORDER BY post_key"));
-        rows.addAll(database.rows("SELECT * FROM platform_post_metrics_daily ORDER BY post_key, day"));
-        return rows;
     }
 }
