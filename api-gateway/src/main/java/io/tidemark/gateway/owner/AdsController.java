@@ -243,11 +243,8 @@ final class AdsController {
                                             "clicks_desc",
                                             "conversions_desc"
                                         })),
-                @Parameter(
-                        name = "limit",
-                        in = ParameterIn.QUERY,
-                        schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50")),
-                @Parameter(name = "cursor", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+                @Parameter(name = "limit", ref = "#/components/parameters/limit"),
+                @Parameter(name = "cursor", ref = "#/components/parameters/cursor")
             })
     @ApiResponse(
             responseCode = "200",
@@ -274,8 +271,8 @@ final class AdsController {
                         description = "Exclusive.",
                         schema = @Schema(type = "string", format = "date", example = "2026-02-01")),
                 @Parameter(name = "sort", in = ParameterIn.QUERY, schema = @Schema(type = "string")),
-                @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer")),
-                @Parameter(name = "cursor", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+                @Parameter(name = "limit", ref = "#/components/parameters/limit"),
+                @Parameter(name = "cursor", ref = "#/components/parameters/cursor")
             })
     @ApiResponse(
             responseCode = "200",

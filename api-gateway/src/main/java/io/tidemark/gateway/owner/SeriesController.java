@@ -128,7 +128,9 @@ final class SeriesController {
                 @Parameter(
                         name = "metric",
                         in = ParameterIn.QUERY,
-                        description = "Id of a metric, such as views; repeatable. All of them when it is not given.",
+                        description =
+                                "Id of a metric, such as views; repeatable. views, likes, comments, shares and saves when it is"
+                                        + " not given.",
                         array = @ArraySchema(schema = @Schema(type = "string"))),
                 @Parameter(
                         name = "bucket",
