@@ -3,6 +3,7 @@ package io.tidemark.e2e.failure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.e2e.Subscription;
 import io.tidemark.testbed.PostgresDatabase;
+import io.tidemark.testbed.stack.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,13 +39,15 @@ final class Audit {
     }
 
     /** Everything that was compared, with what was found. */
-    static List<Difference> of(
-            List<Ledger.Line> ledger, String bootstrapServers, WireFormat wire, PostgresDatabase database) {
-        try (TopicReader topics = new TopicReader(bootstrapServers)) {
-            Audit audit = new Audit(topics, wire, database);
+    static List<Difference> of(List<Ledger.Line> ledger, WireFormat wire, FailureStack stack) {
+        try (TopicReader topics = new TopicReader(stack.kafka().bootstrapServers())) {
+            Audit audit = new Audit(topics, wire, stack.postgres().database());
             Driver.TOPICS.forEach(topic -> audit.topic(topic.name(), ledger));
-            audit.tables();
-            Subscription.all().forEach(audit::deadLetters);
+            stack.collecting().ifPresent(platforms -> audit.differences.addAll(platforms.audit(audit.told)));
+            audit.tables(stack.services());
+            Subscription.all().stream()
+                    .filter(subscription -> stack.services().contains(subscription.service()))
+                    .forEach(audit::deadLetters);
             return audit.differences;
         }
     }
@@ -120,10 +123,12 @@ final class Audit {
         return !found.startsWith("{") || EventDraw.isOwn(found);
     }
 
-    private void tables() {
+    private void tables(Set<Service> services) {
         Map<Table, SortedMap<String, Row>> expected = Model.fold(told);
         for (Table table : Table.values()) {
-            differences.add(TableReader.compare(table, database, expected.get(table)));
+            if (services.contains(table.service())) {
+                differences.add(TableReader.compare(table, database, expected.get(table)));
+            }
         }
     }
 

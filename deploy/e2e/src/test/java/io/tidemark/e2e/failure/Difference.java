@@ -106,6 +106,11 @@ final class Difference {
         }
     }
 
+    /** What was compared, such as a table. */
+    String of() {
+        return of;
+    }
+
     long lost() {
         return lost;
     }

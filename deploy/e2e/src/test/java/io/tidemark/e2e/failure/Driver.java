@@ -46,6 +46,7 @@ final class Driver implements AutoCloseable {
         this.wire = wire;
         this.ledger = ledger;
         this.perSecond = perSecond;
+        TOPICS.forEach(topic -> wire.register(topic.name(), topic.schema()));
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,

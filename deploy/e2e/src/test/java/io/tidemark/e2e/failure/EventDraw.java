@@ -65,7 +65,7 @@ final class EventDraw {
 
     Drawn next() {
         int die = random.nextInt(1000);
-        if (die < 4) {
+        if (die < 8) {
             return garbage();
         }
         ObjectNode event;

@@ -38,6 +38,9 @@ final class FailureMain implements Callable<Integer> {
     @Option(names = "--rate", defaultValue = "100", description = "events per second; 100 if not given")
     private int rate;
 
+    @Option(names = "--without-collecting", description = "leaves sync-service and the simulated platforms out")
+    private boolean withoutCollecting;
+
     @Option(names = "--quiet", description = "tells of the result only, not of each fault")
     private boolean quiet;
 
@@ -66,7 +69,12 @@ final class FailureMain implements Callable<Integer> {
     private FailureReport run(long one) {
         System.out.println("seed " + one);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
-        try (FailureStack stack = FailureStack.prepare(one, FailureStack.Options.consumers());
+        try (Collecting platforms = new Collecting(one);
+                FailureStack stack = FailureStack.prepare(
+                        one,
+                        withoutCollecting
+                                ? FailureStack.Options.consumers()
+                                : FailureStack.Options.collecting(platforms));
                 FailureRun run = new FailureRun(one, stack, rate, line -> {
                     if (!quiet) {
                         System.out.println(line);

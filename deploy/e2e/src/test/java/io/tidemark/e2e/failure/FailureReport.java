@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param uncertain    records of which it does not know
  * @param revived      how often a service had to be started again
  * @param caughtUp     from the end of the last fault until nothing waited any more
+ * @param quiet        whether nothing waited any more when the tables were compared
  * @param differences  of every topic, table and dead-letter topic
  */
 record FailureReport(
@@ -26,6 +27,7 @@ record FailureReport(
         long uncertain,
         long revived,
         Duration caughtUp,
+        boolean quiet,
         List<Difference> differences) {
 
     FailureReport {
@@ -45,7 +47,7 @@ record FailureReport(
     }
 
     boolean isClean() {
-        return differences.stream().allMatch(Difference::isNone);
+        return quiet && differences.stream().allMatch(Difference::isNone);
     }
 
     int faultCount() {
@@ -58,8 +60,9 @@ record FailureReport(
         lines.add("seed %d: %d faults, %d exact kills not reached, %d starts of services"
                 .formatted(seed, faultCount(), notFired, revived));
         faults.forEach((kind, count) -> lines.add("  %3d  %s".formatted(count, kind)));
-        lines.add("%d records acknowledged, %d uncertain; caught up %.1f s after the last fault"
-                .formatted(acknowledged, uncertain, caughtUp.toMillis() / 1000.0));
+        lines.add("%d records acknowledged, %d uncertain; %s %.1f s after the last fault"
+                .formatted(
+                        acknowledged, uncertain, quiet ? "caught up" : "STILL WAITING", caughtUp.toMillis() / 1000.0));
         for (Difference difference : differences) {
             lines.add("  " + difference);
             difference.examples().forEach(example -> lines.add("      " + example));

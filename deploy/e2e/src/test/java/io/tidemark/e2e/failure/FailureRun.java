@@ -14,12 +14,14 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A driver, faults from a seed, and the audit at the end. */
 final class FailureRun implements AutoCloseable {
 
-    private static final Duration CAUGHT_UP = Duration.ofMinutes(5);
+    private static final Duration CAUGHT_UP = Duration.ofMinutes(8);
     private static final int MOST_PAUSE_MILLIS = 1_500;
 
     private final long seed;
@@ -65,6 +67,9 @@ final class FailureRun implements AutoCloseable {
                 notFired++;
             }
         }
+        stack.collecting()
+                .ifPresent(platforms ->
+                        platforms.follow(stack.service(Service.SYNC).url()));
         driver.start();
     }
 
@@ -78,27 +83,41 @@ final class FailureRun implements AutoCloseable {
             } else {
                 notFired++;
             }
+            stack.collecting().ifPresent(Collecting::timePasses);
             FaultInjector.pause(Duration.ofMillis(pauses.nextInt(MOST_PAUSE_MILLIS)));
         }
     }
 
-    Driver driver() {
-        return driver;
+    /** Waits until something of each topic has been stored, so that what follows happens in the middle. */
+    void settle(Duration deadline) {
+        try (ConsumerGroups groups = new ConsumerGroups(stack.kafka().bootstrapServers())) {
+            Awaitility.await("something stored of every topic")
+                    .atMost(deadline)
+                    .pollInterval(Duration.ofMillis(250))
+                    .ignoreExceptions()
+                    .until(() -> subscriptions()
+                            .allMatch(subscription -> groups.lag(
+                                            subscription.group(),
+                                            subscription.topic().name())
+                                    < groups.records(subscription.topic().name())));
+        }
     }
 
     /** Ends the driver, heals everything, waits until nothing waits any more, and compares. */
     FailureReport finish() {
+        return finish(CAUGHT_UP);
+    }
+
+    /** The same, and what still waits after so long a time is told in the report. */
+    FailureReport finish(Duration patience) {
         stack.heal();
         long healed = System.nanoTime();
         driver.stop();
         ledger.close();
-        awaitQuiet();
+        stack.collecting().ifPresent(platforms -> platforms.finish(stack));
+        boolean quiet = isQuietWithin(patience);
         Duration caughtUp = Duration.ofNanos(System.nanoTime() - healed);
-        List<Difference> differences = Audit.of(
-                Ledger.read(ledger.file()),
-                stack.kafka().bootstrapServers(),
-                wire,
-                stack.postgres().database());
+        List<Difference> differences = Audit.of(Ledger.read(ledger.file()), wire, stack);
         return new FailureReport(
                 seed,
                 happened,
@@ -107,30 +126,41 @@ final class FailureRun implements AutoCloseable {
                 ledger.uncertain(),
                 stack.revived(),
                 caughtUp,
+                quiet,
                 differences);
     }
 
-    private void awaitQuiet() {
+    /** Whether every group has committed everything and every container is announced, within the time. */
+    private boolean isQuietWithin(Duration patience) {
         try (ConsumerGroups groups = new ConsumerGroups(stack.kafka().bootstrapServers())) {
             Awaitility.await("everything stored and announced")
-                    .atMost(CAUGHT_UP)
+                    .atMost(patience)
                     .pollInterval(Duration.ofMillis(500))
                     .during(Duration.ofSeconds(1))
                     .ignoreExceptions()
                     .until(() -> lag(groups) == 0 && unannounced() == 0);
+            return true;
+        } catch (ConditionTimeoutException stillWaiting) {
+            return false;
         }
     }
 
     private long lag(ConsumerGroups groups) {
-        return Subscription.all().stream()
-                .filter(subscription -> stack.services().contains(subscription.service()))
-                .filter(subscription -> groups.exists(subscription.topic().name()))
+        return subscriptions()
                 .mapToLong(subscription ->
                         groups.lag(subscription.group(), subscription.topic().name()))
                 .sum();
     }
 
+    private Stream<Subscription> subscriptions() {
+        return Subscription.all().stream()
+                .filter(subscription -> stack.services().contains(subscription.service()));
+    }
+
     private long unannounced() throws SQLException {
+        if (!stack.services().contains(Service.CONTAINER)) {
+            return 0;
+        }
         try (Connection connection =
                         stack.postgres().dataSource(Service.CONTAINER.role()).getConnection();
                 Statement statement = connection.createStatement();

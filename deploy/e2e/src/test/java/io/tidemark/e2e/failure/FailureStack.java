@@ -1,5 +1,6 @@
 package io.tidemark.e2e.failure;
 
+import io.tidemark.testbed.Await;
 import io.tidemark.testbed.FaultProxy;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
@@ -21,6 +22,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +35,7 @@ import java.util.stream.Stream;
  */
 final class FailureStack implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofMinutes(3);
+    private static final Duration READY = Duration.ofMinutes(6);
     private static final List<String> JVM_OPTIONS =
             List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final int KAFKA_HEAP_MEGABYTES = 320;
@@ -42,6 +44,7 @@ final class FailureStack implements AutoCloseable {
     private final Options options;
     private final Map<Service, Links> links = new EnumMap<>(Service.class);
     private final Map<Service, ServiceProcess> services = new ConcurrentHashMap<>();
+    private final Map<Dependency, SmallDisk> disks = new EnumMap<>(Dependency.class);
     private final FaultProxy driverLink;
     private final AtomicLong revived = new AtomicLong();
     private final Set<Service> held = ConcurrentHashMap.newKeySet();
@@ -57,45 +60,52 @@ final class FailureStack implements AutoCloseable {
      *
      * @param services    that run
      * @param environment of single services, beside what all have
-     * @param jvmOptions  of single services, behind what all have
      * @param unsafe      the services in which the batch loop is taken out
-     * @param platformPort where the simulated platforms listen; 0 for none
+     * @param collecting  what sync-service reads; null where it does not run
+     * @param diskMegabytes size of disks of their own for the broker and Postgres; 0 for none
      */
     record Options(
             Set<Service> services,
             Map<Service, Map<String, String>> environment,
-            Map<Service, List<String>> jvmOptions,
             Set<Service> unsafe,
-            int platformPort) {
+            Collecting collecting,
+            int diskMegabytes) {
 
         /** The four consumers of what sync-service tells. */
         static Options consumers() {
             return new Options(
                     EnumSet.of(Service.CONTAINER, Service.METRICS, Service.SCORING, Service.GATEWAY),
                     Map.of(),
-                    Map.of(),
                     Set.of(),
+                    null,
+                    0);
+        }
+
+        /** All five services, sync-service over simulated platforms. */
+        static Options collecting(Collecting platforms) {
+            return new Options(
+                    EnumSet.allOf(Service.class),
+                    // The one whose memory is looked at has batches of the usual size.
+                    Map.of(Service.METRICS, Map.of("TIDEMARK_CONSUMER_MAX_POLL_RECORDS", "2000")),
+                    Set.of(),
+                    platforms,
                     0);
         }
 
         Options only(Service... some) {
-            return new Options(Set.of(some), environment, jvmOptions, unsafe, platformPort);
+            return new Options(Set.of(some), environment, unsafe, collecting, diskMegabytes);
         }
 
         Options with(Map<Service, Map<String, String>> additions) {
-            return new Options(services, additions, jvmOptions, unsafe, platformPort);
+            return new Options(services, additions, unsafe, collecting, diskMegabytes);
         }
 
-        Options withJvm(Map<Service, List<String>> additions) {
-            return new Options(services, environment, additions, unsafe, platformPort);
+        Options onDisksOf(int megabytes) {
+            return new Options(services, environment, unsafe, collecting, megabytes);
         }
 
         Options unsafely(Service... some) {
-            return new Options(services, environment, jvmOptions, Set.of(some), platformPort);
-        }
-
-        Options withPlatform(int port) {
-            return new Options(EnumSet.allOf(Service.class), environment, jvmOptions, unsafe, port);
+            return new Options(services, environment, Set.of(some), collecting, diskMegabytes);
         }
     }
 
@@ -109,6 +119,10 @@ final class FailureStack implements AutoCloseable {
         }
         driverLink = FaultProxy.withoutServer(nextSeed + 10);
         agent = AgentJar.in(folder);
+        if (options.diskMegabytes() > 0) {
+            disks.put(Dependency.KAFKA, SmallDisk.over(folder.resolve("kafka"), options.diskMegabytes()));
+            disks.put(Dependency.POSTGRES, SmallDisk.over(folder.resolve("postgres"), options.diskMegabytes()));
+        }
         List<FaultProxy> toKafka = new ArrayList<>(List.of(driverLink));
         links.values().forEach(link -> toKafka.add(link.kafka()));
         kafka = LocalKafka.startIn(folder.resolve("kafka"), KAFKA_HEAP_MEGABYTES, toKafka);
@@ -117,7 +131,9 @@ final class FailureStack implements AutoCloseable {
         links.values().forEach(link -> {
             link.postgres().forwardTo(postgres.port());
             link.registry().forwardTo(registry.port());
-            link.platform().forwardTo(options.platformPort());
+            if (options.collecting() != null) {
+                link.platform().forwardTo(options.collecting().port());
+            }
         });
     }
 
@@ -135,12 +151,10 @@ final class FailureStack implements AutoCloseable {
     void awaitReady() {
         long deadline = System.nanoTime() + READY.toNanos();
         for (Service service : services.keySet()) {
-            while (!services.get(service).isReady()) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError(service + " is not ready:\n"
-                            + String.join("\n", services.get(service).log().tail(40)));
-                }
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!Await.until(left, () -> services.get(service).isReady())) {
+                throw new AssertionError(service + " is not ready:\n"
+                        + String.join("\n", services.get(service).log().tail(40)));
             }
         }
     }
@@ -149,7 +163,7 @@ final class FailureStack implements AutoCloseable {
         return startAs(service.module(), service, environment(service, links.get(service)));
     }
 
-    /** One more process of a service beside the others, through the same proxies; it is not started again. */
+    /** One more process of a service beside the others, through the same proxies; it is not started again, nor ended. */
     ServiceProcess startReplica(Service service, String name) {
         return startAs(name, service, environment(service, links.get(service)));
     }
@@ -160,7 +174,6 @@ final class FailureStack implements AutoCloseable {
         jvm.addAll(StartupCache.ofJar(service.module(), jar, JVM_OPTIONS).use());
         jvm.add("-javaagent:" + agent + "=" + armFolder(service)
                 + (options.unsafe().contains(service) ? ",unsafe" : ""));
-        jvm.addAll(options.jvmOptions().getOrDefault(service, List.of()));
         return ServiceProcess.start(name, jar, jvm, environment, log(name));
     }
 
@@ -182,6 +195,9 @@ final class FailureStack implements AutoCloseable {
                 // Scores are of the moment of a cycle and no fold of events.
                 "SCORING_INTERVAL", "24h",
                 "SCORING_DEBOUNCE", "24h"));
+        if (service == Service.SYNC) {
+            environment.putAll(options.collecting().environment(link.platform().port()));
+        }
         if (service == Service.GATEWAY) {
             environment.put("TIDEMARK_ACCESS_ADMIN_KEY", "admin-key-of-a-test");
         }
@@ -259,6 +275,11 @@ final class FailureStack implements AutoCloseable {
         driverLink.heal();
     }
 
+    /** What sync-service reads, if it runs. */
+    Optional<Collecting> collecting() {
+        return Optional.ofNullable(options.collecting());
+    }
+
     Set<Service> services() {
         return links.keySet();
     }
@@ -285,6 +306,11 @@ final class FailureStack implements AutoCloseable {
 
     LocalRegistry registry() {
         return registry;
+    }
+
+    /** The disks of the broker and of Postgres, where they have one of their own. */
+    Map<Dependency, SmallDisk> disks() {
+        return disks;
     }
 
     Path folder() {
@@ -328,7 +354,12 @@ final class FailureStack implements AutoCloseable {
         kafka.close();
         postgres.resume();
         postgres.close();
-        delete();
+        disks.values().forEach(SmallDisk::close);
+        if (Boolean.getBoolean("tidemark.keep")) {
+            System.out.println("logs, data and ledger stay in " + folder);
+        } else {
+            delete();
+        }
     }
 
     private void delete() {

@@ -1,5 +1,6 @@
 package io.tidemark.e2e.failure;
 
+import io.tidemark.testbed.Await;
 import io.tidemark.testbed.FaultProxy;
 import io.tidemark.testbed.NetworkFault;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 final class FaultInjector {
 
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private static final Duration START = Duration.ofSeconds(20);
 
     private final FailureStack stack;
 
@@ -44,7 +47,9 @@ final class FaultInjector {
         };
     }
 
+    /** A service that has just been killed passes nothing for a while. */
     private boolean killAt(Fault.KillAt kill) {
+        Await.until(START, () -> stack.service(kill.service()).isReady());
         stack.arm(kill.service(), kill.point(), kill.passes());
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!stack.hasFired(kill.service(), kill.point())) {

@@ -40,7 +40,7 @@ final class FaultPlan {
             List<Service> passing =
                     point.services().stream().filter(services::contains).toList();
             if (point != KillPoint.IN_MIGRATION && !passing.isEmpty()) {
-                deck.add(new Fault.KillAt(one(passing), point, random.nextInt(3)));
+                deck.add(new Fault.KillAt(one(passing), point, passes(point)));
             }
         }
         for (Dependency dependency : List.of(Dependency.KAFKA, Dependency.POSTGRES, Dependency.REGISTRY)) {
@@ -74,6 +74,11 @@ final class FaultPlan {
                 new NetworkFault.Slice(1 + random.nextInt(64), Duration.ofMillis(random.nextInt(3))),
                 new NetworkFault.CutAfter(Direction.TO_SERVER, random.nextInt(20_000)),
                 new NetworkFault.CutAfter(Direction.TO_CLIENT, random.nextInt(2_000)));
+    }
+
+    /** Dead letters are too rare for waiting long. */
+    private int passes(KillPoint point) {
+        return point == KillPoint.AFTER_DEAD_LETTER ? 0 : random.nextInt(3);
     }
 
     private Duration time() {

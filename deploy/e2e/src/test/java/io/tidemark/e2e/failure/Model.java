@@ -13,17 +13,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -33,82 +31,6 @@ import java.util.function.Function;
 final class Model {
 
     private static final long MICROS_PER_DAY = 86_400_000_000L;
-
-    private static final List<String> POST_METRICS = List.of(
-            "views",
-            "likes",
-            "comments",
-            "shares",
-            "saves",
-            "reach",
-            "impressions",
-            "total_interactions",
-            "avg_watch_time_ms",
-            "total_view_time_ms",
-            "follows",
-            "profile_visits",
-            "profile_activity",
-            "navigation",
-            "replies",
-            "reposts",
-            "quotes",
-            "engagements",
-            "url_clicks",
-            "profile_clicks",
-            "media_views",
-            "email_clicks",
-            "phone_clicks",
-            "address_clicks",
-            "lead_submissions",
-            "app_download_clicks",
-            "skip_rate",
-            "full_watch_rate");
-
-    private static final List<String> SCORED_METRICS = List.of("views", "likes", "comments", "shares", "saves");
-
-    private static final List<String> ACCOUNT_METRICS = List.of(
-            "followers",
-            "following",
-            "posts",
-            "connections",
-            "new_followers",
-            "profile_views",
-            "views",
-            "likes",
-            "comments",
-            "shares",
-            "posts_published",
-            "new_connections",
-            "connection_requests",
-            "search_appearances",
-            "inmails_received",
-            "recruiter_messages",
-            "recruiter_engagements",
-            "profile_saves",
-            "conversations_started",
-            "interviews_scheduled");
-
-    /** The events of one key, newest first, each once. */
-    private static final class History extends TreeMap<Version, JsonNode> {
-
-        private static final long serialVersionUID = 1L;
-
-        History() {
-            super(Collections.reverseOrder());
-        }
-
-        void add(JsonNode event) {
-            put(Version.of(event), event);
-        }
-
-        JsonNode newest() {
-            return firstEntry().getValue();
-        }
-
-        Collection<JsonNode> events() {
-            return values();
-        }
-    }
 
     private final Map<Table, SortedMap<String, Row>> tables = new EnumMap<>(Table.class);
 
@@ -230,16 +152,16 @@ final class Model {
             for (JsonNode event : history.events()) {
                 Row observation = new Row();
                 observation.copy(event, "post_key", "observed_at", "event_id", "source", "approximate");
-                observation.copy(event, "absent_reasons").copy(event, POST_METRICS.toArray(String[]::new));
+                observation.copy(event, "absent_reasons").copy(event, Measures.OF_POSTS.toArray(String[]::new));
                 put(Table.POST_METRICS, observation);
             }
-            Row latest =
-                    folded(history, POST_METRICS, "observed_at", "event_id").put("post_key", postKey);
+            Row latest = folded(history, Measures.OF_POSTS, "observed_at", "event_id")
+                    .put("post_key", postKey);
             put(Table.POST_METRICS_LATEST, latest.copy(history.newest(), "source", "approximate", "absent_reasons"));
             split(history, event -> List.of(utcDay(event)))
                     .forEach((day, ofDay) -> put(
                             Table.POST_METRICS_DAILY,
-                            folded(ofDay, POST_METRICS, "observed_at", "event_id")
+                            folded(ofDay, Measures.OF_POSTS, "observed_at", "event_id")
                                     .put("post_key", postKey)
                                     .put("day", day)));
             curves(history);
@@ -247,7 +169,7 @@ final class Model {
             split(history, Model::projectIds).forEach((project, named) -> {
                 Row overview = overview(project, postKey);
                 overview.columns()
-                        .putAll(folded(named, POST_METRICS, "metrics_observed_at", "metrics_event_id")
+                        .putAll(folded(named, Measures.OF_POSTS, "metrics_observed_at", "metrics_event_id")
                                 .columns());
                 overview.put("metrics_source", text(named.newest(), "source"));
                 overview.put("metrics_approximate", text(named.newest(), "approximate"));
@@ -257,9 +179,9 @@ final class Model {
     }
 
     private void scored(String postKey, History history) {
-        for (String metric : SCORED_METRICS) {
+        for (String metric : Measures.OF_SCORES) {
             newestWith(history, metric)
-                    .ifPresentRow(event -> inputs(postKey)
+                    .ifPresent(event -> inputs(postKey)
                             .copy(event, metric)
                             .put(metric + "_observed_at", text(event, "observed_at"))
                             .put(metric + "_event_id", text(event, "event_id")));
@@ -291,12 +213,12 @@ final class Model {
             for (JsonNode event : history.events()) {
                 Row observation = new Row().copy(event, "account_key", "observed_at", "event_id", "source");
                 observation.put("day", day(event)).copy(event, "absent_reasons");
-                put(Table.ACCOUNT_METRICS, observation.copy(event, ACCOUNT_METRICS.toArray(String[]::new)));
+                put(Table.ACCOUNT_METRICS, observation.copy(event, Measures.OF_ACCOUNTS.toArray(String[]::new)));
             }
             split(history, event -> List.of(day(event)))
                     .forEach((day, ofDay) -> put(
                             Table.ACCOUNT_METRICS_DAILY,
-                            folded(ofDay, ACCOUNT_METRICS, "observed_at", "event_id")
+                            folded(ofDay, Measures.OF_ACCOUNTS, "observed_at", "event_id")
                                     .put("account_key", accountKey)
                                     .put("day", day)));
         });
@@ -328,9 +250,9 @@ final class Model {
         history.events().stream()
                 .filter(event -> event.get("currency").equals(newest.get("currency")))
                 .forEach(comparable::add);
-        newestWith(comparable, "spend").ifPresentRow(event -> row.put("spend", money(event, "spend")));
-        newestWith(comparable, "impressions").ifPresentRow(event -> row.copy(event, "impressions"));
-        newestWith(comparable, "clicks").ifPresentRow(event -> row.copy(event, "clicks"));
+        newestWith(comparable, "spend").ifPresent(event -> row.put("spend", money(event, "spend")));
+        newestWith(comparable, "impressions").ifPresent(event -> row.copy(event, "impressions"));
+        newestWith(comparable, "clicks").ifPresent(event -> row.copy(event, "clicks"));
         for (String conversion : List.of("conversion_count", "conversion_value")) {
             for (JsonNode event : comparable.events()) {
                 boolean sameAction = event.get("conversion_action").equals(newest.get("conversion_action"));
@@ -390,7 +312,7 @@ final class Model {
         JsonNode newest = history.newest();
         Row row = new Row().put(atColumn, text(newest, "observed_at")).put(eventColumn, text(newest, "event_id"));
         for (String metric : metrics) {
-            newestWith(history, metric).ifPresentRow(event -> {
+            newestWith(history, metric).ifPresent(event -> {
                 row.copy(event, metric);
                 if (event != newest) {
                     row.put(metric + "_at", text(event, "observed_at"));
@@ -402,24 +324,8 @@ final class Model {
     }
 
     /** The newest event of a history that has a field, if any has. */
-    private record Found(JsonNode event) {
-
-        void ifPresentRow(Consumer<JsonNode> use) {
-            if (event != null) {
-                use.accept(event);
-            }
-        }
-    }
-
-    private static Found newestWith(History history, String field) {
-        Iterator<JsonNode> events = history.events().iterator();
-        while (events.hasNext()) {
-            JsonNode event = events.next();
-            if (event.has(field)) {
-                return new Found(event);
-            }
-        }
-        return new Found(null);
+    private static Optional<JsonNode> newestWith(History history, String field) {
+        return history.events().stream().filter(event -> event.has(field)).findFirst();
     }
 
     private Row inputs(String postKey) {

@@ -35,8 +35,13 @@ final class WireFormat {
         this.registryUrl = registryUrl;
     }
 
+    /** Asks for the id of a topic's schema; {@link #encode} asks nobody. */
+    void register(String topic, Schema schema) {
+        ids.computeIfAbsent(topic, name -> idOf(name + "-value", schema));
+    }
+
     byte[] encode(String topic, Schema schema, ObjectNode event) {
-        int id = ids.computeIfAbsent(topic, name -> register(name + "-value", schema));
+        int id = ids.get(topic);
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(0);
@@ -60,7 +65,7 @@ final class WireFormat {
         }
     }
 
-    private int register(String subject, Schema schema) {
+    private int idOf(String subject, Schema schema) {
         ObjectNode body = JSON.createObjectNode().put("schema", schema.toString());
         return send(HttpRequest.newBuilder(URI.create(registryUrl + "/subjects/" + subject + "/versions"))
                         .header("Content-Type", "application/vnd.schemaregistry.v1+json")

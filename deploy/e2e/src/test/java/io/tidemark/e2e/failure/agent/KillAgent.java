@@ -77,7 +77,7 @@ public final class KillAgent {
             }
         }
         if (unsafe && UnsafeLoop.BATCH_CONSUMER.equals(name)) {
-            changed = transform(bytes, "consume", atStart(UnsafeLoop::instead));
+            changed = transform(bytes, "consume", inPlace(UnsafeLoop::instead));
         }
         if (unsafe && UnsafeLoop.CONSUMER_INFO.equals(name)) {
             changed = transform(bytes, "<init>", atEnd(UnsafeLoop::retryOnError));
@@ -102,6 +102,18 @@ public final class KillAgent {
                     insert.accept(code);
                 }
                 code.with(element);
+            };
+        });
+    }
+
+    /** Nothing of the method's own code stays. */
+    private static CodeTransform inPlace(Consumer<CodeBuilder> body) {
+        return CodeTransform.ofStateful(() -> {
+            AtomicBoolean begun = new AtomicBoolean();
+            return (code, element) -> {
+                if (begun.compareAndSet(false, true)) {
+                    body.accept(code);
+                }
             };
         });
     }
