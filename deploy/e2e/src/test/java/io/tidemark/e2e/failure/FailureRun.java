@@ -22,7 +22,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class FailureRun implements AutoCloseable {
 
     private static final Duration CAUGHT_UP = Duration.ofMinutes(8);
-    private static final int MOST_PAUSE_MILLIS = 1_500;
+    private static final int MOST_PAUSE_MILLIS = 800;
 
     private final long seed;
     private final FailureStack stack;

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 /** Draws faults from a seed: decks with one of each kind, shuffled, so that no kind waits long for its turn. */
 final class FaultPlan {
 
-    private static final int LONGEST_MILLIS = 2_500;
+    private static final int LONGEST_MILLIS = 2_000;
 
     private final SplittableRandom random;
     private final List<Service> services;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskE2E {
 
     private static final int MEGABYTES = 400;
-    private static final Duration FULL = Duration.ofSeconds(10);
+    private static final Duration FULL = Duration.ofSeconds(8);
 
     @Test
     void aFullDiskOfTheBrokerAndThenOfPostgresLosesNothing(@TempDir Path scratch) {
@@ -44,6 +44,10 @@ class FullDiskE2E {
             if (postgresEnded) {
                 stack.postgres().restart();
             }
+
+            assertThat(stack.service(Service.METRICS).log().contains("No space left"))
+                    .as("Postgres had no room")
+                    .isTrue();
 
             FailureReport report = run.finish();
             System.out.printf(
