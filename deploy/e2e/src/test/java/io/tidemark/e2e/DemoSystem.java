@@ -3,8 +3,6 @@ package io.tidemark.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.testbed.simulator.PlatformSimulator;
 import io.tidemark.testbed.stack.LocalStack;
 import io.tidemark.testbed.stack.Service;
@@ -26,20 +24,19 @@ import org.awaitility.Awaitility;
 /** The shipped services with a project that follows every account of the simulated platforms. */
 final class DemoSystem implements AutoCloseable {
 
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> CREATOR_FIELDS = List.of(
-            "source", "businessId", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "scopes");
-
     private final LocalStack stack;
     private final ConsumerGroups groups;
+    private final String platformsUrl;
     private final GatewayClient simulator;
     private String projectId;
+    private String apiKey;
     private GatewayClient gateway;
     private List<JsonNode> accounts;
 
     private DemoSystem(LocalStack stack, String platformsUrl) {
         this.stack = stack;
         this.groups = new ConsumerGroups(stack.addresses().bootstrapServers());
+        this.platformsUrl = platformsUrl;
         this.simulator = new GatewayClient(platformsUrl, "");
     }
 
@@ -52,7 +49,7 @@ final class DemoSystem implements AutoCloseable {
     static DemoSystem start(List<String> simulatorArguments, Map<String, String> syncSettings) {
         LocalStack stack = LocalStack.start(
                 settings().withSimulator(simulatorArguments).withEnvironment(Map.of(Service.SYNC, syncSettings)));
-        return new DemoSystem(stack, stack.addresses().simulatorUrl()).follow();
+        return following(new DemoSystem(stack, stack.addresses().simulatorUrl()));
     }
 
     /** The same over a simulator of the test's own, which it can spoil before the first call. */
@@ -61,7 +58,17 @@ final class DemoSystem implements AutoCloseable {
                 new HashMap<>(SimulatedPlatforms.ask(platforms.url()).environment(platforms.url()));
         elsewhere.putAll(syncSettings);
         LocalStack stack = LocalStack.start(settings().withEnvironment(Map.of(Service.SYNC, elsewhere)));
-        return new DemoSystem(stack, platforms.url()).follow();
+        return following(new DemoSystem(stack, platforms.url()));
+    }
+
+    /** A system that cannot be made ready leaves nothing running. */
+    private static DemoSystem following(DemoSystem system) {
+        try {
+            return system.follow();
+        } catch (RuntimeException | AssertionError e) {
+            system.close();
+            throw e;
+        }
     }
 
     private static StackSettings settings() {
@@ -84,24 +91,18 @@ final class DemoSystem implements AutoCloseable {
             throw new AssertionError("POST /v1/projects answered " + made);
         }
         projectId = made.body().get("projectId").textValue();
-        gateway =
-                new GatewayClient(stack.gatewayUrl(), made.body().get("apiKey").textValue());
+        apiKey = made.body().get("apiKey").textValue();
+        gateway = new GatewayClient(stack.gatewayUrl(), apiKey);
         accounts = new ArrayList<>();
         simulator.get("/simulator/accounts").get("items").forEach(accounts::add);
-        for (JsonNode account : accounts) {
-            ObjectNode creator = JSON.createObjectNode();
-            CREATOR_FIELDS.stream().filter(account::has).forEach(field -> creator.set(field, account.get(field)));
-            GatewayClient.Answer followed = gateway.send("PUT", creatorPath(account), creator.toString());
-            if (followed.status() != 200) {
-                throw new AssertionError("PUT " + creatorPath(account) + " answered " + followed);
+        for (SimulatedPlatforms.Put put : SimulatedPlatforms.ask(platformsUrl).puts()) {
+            GatewayClient.Answer answer =
+                    gateway.send("PUT", project() + put.path(), put.body().toString());
+            if (answer.status() != 200) {
+                throw new AssertionError("PUT " + put.path() + " answered " + answer);
             }
         }
         return this;
-    }
-
-    private String creatorPath(JsonNode account) {
-        return project() + "/creators/" + account.get("platform").textValue() + "/"
-                + account.get("handle").textValue();
     }
 
     /** The accounts that the simulated platforms offer, as the simulator tells them. */
@@ -124,6 +125,11 @@ final class DemoSystem implements AutoCloseable {
     /** The simulator's own API under {@code /simulator/}. */
     GatewayClient simulator() {
         return simulator;
+    }
+
+    /** The project's key. */
+    String apiKey() {
+        return apiKey;
     }
 
     String projectId() {
@@ -157,7 +163,11 @@ final class DemoSystem implements AutoCloseable {
                     return creators.size() == accounts.size()
                             && creators.valueStream()
                                     .noneMatch(creator ->
-                                            creator.get("lastSyncedAt").isNull());
+                                            creator.get("lastSyncedAt").isNull())
+                            && tables(Service.SYNC)
+                                            .number("SELECT count(*) FROM ad_accounts WHERE last_success_at IS NULL")
+                                    == 0
+                            && tables(Service.SYNC).number("SELECT count(*) FROM ad_parts") == 0;
                 });
         awaitQuiet(deadline);
     }
@@ -186,6 +196,7 @@ final class DemoSystem implements AutoCloseable {
     private List<String> waiting() {
         List<String> waiting = new ArrayList<>();
         count(waiting, Service.SYNC, "known_posts WHERE NOT post_announced OR NOT metrics_announced");
+        count(waiting, Service.SYNC, "ad_accounts WHERE unannounced");
         count(waiting, Service.CONTAINER, "content_containers WHERE NOT announced");
         count(waiting, Service.SCORING, "dirty_projects");
         count(waiting, Service.SCORING, "scoring_runs WHERE NOT announced");

@@ -18,7 +18,10 @@ final class EventTables {
                         "platform_post_metrics_latest",
                         "platform_post_metrics_daily",
                         "account_metrics",
-                        "account_metrics_daily");
+                        "account_metrics_daily",
+                        "platform_post_curves",
+                        "ad_metrics",
+                        "ad_metrics_daily");
             case SCORING -> List.of("post_inputs");
             case GATEWAY -> List.of("post_overview", "post_heads", "account_syncs");
         };

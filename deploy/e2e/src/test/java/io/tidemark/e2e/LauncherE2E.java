@@ -54,6 +54,19 @@ class LauncherE2E {
                 .hasSize(3);
         assertThat(gateway.get(project + "/ads-content?sort=score_desc&limit=3").get("items"))
                 .hasSize(3);
+        for (String platform : List.of("tiktok", "instagram", "x", "linkedin")) {
+            Awaitility.await("posts of " + platform)
+                    .atMost(START)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> gateway.get(project + "/posts?platform=" + platform + "&limit=1")
+                                    .get("items")
+                                    .size()
+                            == 1);
+        }
+        Awaitility.await("ads")
+                .atMost(START)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> gateway.get(project + "/ads").get("totals").size() > 1);
         JsonNode status = JSON.readTree(run("status", "--json").output());
         assertThat(status.get("parts"))
                 .hasSize(9)

@@ -1,10 +1,15 @@
 package io.tidemark.e2e;
 
+import io.tidemark.testbed.stack.SimulatedPlatforms;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One system over all the figures for the tests that only look at it or leave it as it was. */
+/**
+ * One system over all the figures, every platform and some imported history, for the tests that only look at it or leave
+ * it as it was.
+ */
 final class SharedSystem {
 
     /** The simulated clock stands still and no post is published later, so that the figures alone say what must come out. */
@@ -17,20 +22,51 @@ final class SharedSystem {
             "TIDEMARK_SYNC_POSTS_INTERVAL",
             "24h",
             "TIDEMARK_SYNC_FULL_INTERVAL",
-            "24h");
+            "24h",
+            "TIDEMARK_PLATFORMS_META_ADS_POLL_AFTER",
+            "200ms");
 
     private static DemoSystem running;
+    private static ImportFiles files;
+    private static ImportFiles.Outcome export;
+    private static ImportFiles.Outcome posts;
 
     private SharedSystem() {}
 
-    /** The system after the first sync of every account. */
+    /** The system after the first sync of every account and the imports. */
     static synchronized DemoSystem get() {
         if (running == null) {
-            DemoSystem system = DemoSystem.start(THE_FIGURES, ONCE);
+            List<String> platforms = new ArrayList<>(THE_FIGURES);
+            platforms.addAll(SimulatedPlatforms.everyPlatform());
+            DemoSystem system = DemoSystem.start(platforms, ONCE);
             Runtime.getRuntime().addShutdownHook(new Thread(system::close));
-            system.awaitFirstSync(Duration.ofMinutes(4));
+            system.awaitFirstSync(Duration.ofMinutes(6));
+            files = new ImportFiles(system);
+            export = files.importExport();
+            posts = files.importPosts();
+            system.awaitQuiet(Duration.ofMinutes(2));
             running = system;
         }
         return running;
+    }
+
+    /** What was imported. */
+    static ImportFiles files() {
+        return files;
+    }
+
+    /** How the first import of the export of X ended. */
+    static ImportFiles.Outcome export() {
+        return export;
+    }
+
+    /** How the import of TikTok's posts ended. */
+    static ImportFiles.Outcome posts() {
+        return posts;
+    }
+
+    /** Everything that the system was told. */
+    static Told told() {
+        return Told.of(get(), files.lines());
     }
 }

@@ -126,9 +126,11 @@ public final class RegisteredPosts {
         }
     }
 
+    /** A run that is under way may have listed the posts before; its end leaves a time within the run alone. */
     private static void readSoon(Connection connection, UUID accountId) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                update platform_accounts set posts_due_at = least(posts_due_at, now())
+                update platform_accounts set posts_due_at = case
+                    when leased_until > now() then clock_timestamp() else least(posts_due_at, now()) end
                 where account_id = ? and posts_due_at <> 'infinity'
                 """)) {
             update.setObject(1, accountId);

@@ -164,7 +164,8 @@ class Leases {
                     last_success_at = now(), limitation = ?,
                     quick_due_at = coalesce(?, quick_due_at),
                     quick_success_at = case when ? then now() else quick_success_at end,
-                    posts_due_at = coalesce(?, posts_due_at),
+                    posts_due_at = case when posts_due_at > claimed_at and posts_due_at <= clock_timestamp()
+                        then posts_due_at else coalesce(?, posts_due_at) end,
                     posts_success_at = case when ? then now() else posts_success_at end,
                     full_due_at = coalesce(?, full_due_at),
                     full_success_at = case when ? then now() else full_success_at end,

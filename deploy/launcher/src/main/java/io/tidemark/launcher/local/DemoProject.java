@@ -2,7 +2,6 @@ package io.tidemark.launcher.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.testbed.StartFailedException;
 import io.tidemark.testbed.stack.SimulatedPlatforms;
 import java.io.IOException;
@@ -17,9 +16,6 @@ import java.util.List;
 final class DemoProject {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> TOLD = List.of(
-            "source", "businessId", "accessToken", "refreshToken", "accessExpiresAt", "refreshExpiresAt", "scopes");
-
     private final String gatewayUrl;
     private final HttpClient client;
 
@@ -39,21 +35,14 @@ final class DemoProject {
     }
 
     /**
-     * Follows every account that the simulated platforms offer. If it does already, only the tokens are brought up to date:
+     * Has everything read that the simulated platforms offer. If it is already, only the tokens are brought up to date:
      * platforms that start anew know no others.
      */
-    void follow(List<SimulatedPlatforms.Account> accounts, DemoSecrets secrets) {
-        for (SimulatedPlatforms.Account account : accounts) {
-            if (secrets.followed() && !account.creator().has("accessToken")) {
-                continue;
+    void follow(List<SimulatedPlatforms.Put> puts, DemoSecrets secrets) {
+        for (SimulatedPlatforms.Put put : puts) {
+            if (!secrets.followed() || put.renewed()) {
+                send("PUT", "/v1/projects/" + secrets.projectId() + put.path(), put.body(), secrets.apiKey());
             }
-            ObjectNode creator = JSON.createObjectNode();
-            TOLD.stream()
-                    .filter(field -> account.creator().has(field))
-                    .forEach(field -> creator.set(field, account.creator().get(field)));
-            String path =
-                    "/v1/projects/" + secrets.projectId() + "/creators/" + account.platform() + "/" + account.handle();
-            send("PUT", path, creator, secrets.apiKey());
         }
     }
 

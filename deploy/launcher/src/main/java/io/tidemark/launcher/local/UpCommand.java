@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -95,11 +96,14 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private StackSettings settings(Path checkout, DemoSecrets secrets) {
+        List<String> platforms =
+                new ArrayList<>(List.of("--start", secrets.platformsSince(), "--started-at", secrets.platformsSince()));
+        platforms.addAll(SimulatedPlatforms.everyPlatform());
         return StackSettings.in(checkout, home.data())
                 .makingStartupCaches()
                 .withGatewayPort(gatewayPort())
                 .withSecrets(secrets.databasePassword(), secrets.adminKey())
-                .withSimulator(List.of("--start", secrets.platformsSince(), "--started-at", secrets.platformsSince()));
+                .withSimulator(platforms);
     }
 
     private int gatewayPort() {
@@ -121,7 +125,7 @@ public final class UpCommand implements Callable<Integer> {
             DemoSecrets demo = project.ensure(secrets);
             home.keep(demo);
             project.follow(
-                    SimulatedPlatforms.ask(stack.addresses().simulatorUrl()).accounts(), demo);
+                    SimulatedPlatforms.ask(stack.addresses().simulatorUrl()).puts(), demo);
             home.keep(demo.withAllFollowed());
             return demo;
         }

@@ -118,7 +118,9 @@ final class OfferJson {
         json.writeStringField("spend", figures.spend().toPlainString());
         json.writeNumberField("impressions", figures.impressions());
         json.writeNumberField("clicks", figures.clicks());
-        json.writeNumberField("conversions", figures.conversions());
+        if (!account.platform().equals("tiktok") || ad.hasConversionsOnTikTok()) {
+            json.writeNumberField("conversions", figures.conversions());
+        }
         json.writeEndObject();
     }
 

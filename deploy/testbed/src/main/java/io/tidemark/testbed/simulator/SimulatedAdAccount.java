@@ -19,7 +19,13 @@ public record SimulatedAdAccount(String platform, String id, String currency, Zo
      * @param id digits, above 2^53
      * @param promotes what is behind it
      */
-    public record Ad(int ordinal, String id, String name, String campaignId, String groupId, Promoted promotes) {}
+    public record Ad(int ordinal, String id, String name, String campaignId, String groupId, Promoted promotes) {
+
+        /** Whether TikTok counts conversions of it; Meta does of every ad. */
+        boolean hasConversionsOnTikTok() {
+            return ordinal % 4 != 3;
+        }
+    }
 
     /**
      * The organic post behind an ad. All parts are null for an uploaded video.

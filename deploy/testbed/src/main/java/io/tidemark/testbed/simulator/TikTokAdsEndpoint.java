@@ -175,7 +175,7 @@ final class TikTokAdsEndpoint implements PlatformEndpoint {
     /** Figures are texts, ids are sometimes numbers, and every fourth ad has no conversions to tell. */
     private static void write(JsonGenerator json, Row row) throws IOException {
         SimulatedAds.Figures figures = row.figures();
-        boolean untold = row.ad().ordinal() % 4 == 3;
+        boolean untold = !row.ad().hasConversionsOnTikTok();
         json.writeStartObject();
         json.writeObjectFieldStart("dimensions");
         json.writeStringField("ad_id", row.ad().id());

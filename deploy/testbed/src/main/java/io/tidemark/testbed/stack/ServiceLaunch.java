@@ -120,6 +120,9 @@ final class ServiceLaunch {
     private Map<String, String> platforms() {
         Map<String, String> environment =
                 new HashMap<>(SimulatedPlatforms.ask(addresses.simulatorUrl()).environment(addresses.simulatorUrl()));
+        String gateway = url(ports.get(Service.GATEWAY));
+        environment.put("TIDEMARK_CONNECT_REDIRECT_URIS", gateway + "/v1/connections/callback");
+        environment.put("TIDEMARK_PLATFORMS_SIFT_WEBHOOK_URL", gateway + "/v1/webhooks/sift");
         Path keyset = settings.folder().resolve("keyset");
         environment.put("TIDEMARK_CREDENTIALS_KEYSET", Keyset.in(keyset, Service.SYNC.jar(settings.checkout())));
         return environment;
