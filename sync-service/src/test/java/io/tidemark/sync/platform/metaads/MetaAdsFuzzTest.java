@@ -18,6 +18,6 @@ class MetaAdsFuzzTest {
 
     @FuzzTest
     void headersAboutUsageAreReadOrPassedOver(FuzzedDataProvider data) {
-        MetaUsage.read(data.consumeString(2000), data.consumeRemainingAsString());
+        MetaUsage.read(data.consumeString(2000), data.consumeString(2000), data.consumeRemainingAsString());
     }
 }
