@@ -24,7 +24,7 @@ class FailureE2E {
     private static final int FAULTS = Integer.getInteger("tidemark.faults", 40);
 
     /** Enough to fill the heap many times over if they were held; 2,000,000 for the nightly run. */
-    private static final int WAITING = Integer.getInteger("tidemark.waiting", 40_000);
+    private static final int WAITING = Integer.getInteger("tidemark.waiting", 20_000);
 
     private static final int EVENTS_PER_SECOND = 100;
 
@@ -119,7 +119,7 @@ class FailureE2E {
                     .atMost(READY)
                     .until(() -> stack.service(Service.METRICS).isReady());
             long pid = stack.service(Service.METRICS).pid();
-            load.awaitStored(groups, Duration.ofMinutes(5).plusMillis(WAITING));
+            load.awaitStored(groups, Duration.ofMinutes(10).plusMillis(WAITING));
             assertThat(stack.service(Service.METRICS).pid())
                     .as("the process that began has come to the end")
                     .isEqualTo(pid);
