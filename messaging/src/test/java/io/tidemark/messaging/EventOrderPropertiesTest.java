@@ -1,7 +1,8 @@
-package io.tidemark.scoring.pool;
+package io.tidemark.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schemas.EventOrder;
 import io.tidemark.testbed.Seeds;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class EventOrderPropertiesTest {
         events.addAll(events.subList(0, 10));
         EventOrder expected = Collections.max(
                 events,
-                Comparator.comparing(EventOrder::observedAt)
+                Comparator.comparing(EventOrder::at)
                         .thenComparing(event -> event.eventId().toString()));
         for (int round = 0; round < 5; round++) {
             Collections.shuffle(events, random);
