@@ -81,9 +81,9 @@ class MetricsFoldTest {
         }
     }
 
-    private static Version origin(Optional<PostMetricsCollected> from, PostMetricsCollected newest) {
+    private static EventOrder origin(Optional<PostMetricsCollected> from, PostMetricsCollected newest) {
         return from.filter(event -> !event.getEventId().equals(newest.getEventId()))
-                .map(event -> Version.of(event.getObservedAt(), event.getEventId()))
+                .map(event -> EventOrder.of(event.getObservedAt(), event.getEventId()))
                 .orElse(null);
     }
 
