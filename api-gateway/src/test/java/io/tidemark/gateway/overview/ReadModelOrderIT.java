@@ -146,8 +146,8 @@ class ReadModelOrderIT {
         assertThatThrownBy(() -> model.store(Events.post("tiktok:1", Instant.parse("2200-01-01T00:00:00Z"), A)
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> model.store(
-                        Events.post("tiktok:" + "9".repeat(600), T0).build()))
+        assertThatThrownBy(() ->
+                        model.store(Events.post("tiktok:" + "9".repeat(600), T0).build()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(dump()).isEmpty();
     }
