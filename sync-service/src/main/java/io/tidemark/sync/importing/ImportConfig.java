@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param answerWithin how long the sender waits for a report before it is answered that the import goes on
  * @param keptRefusals refusals that are kept with their reason; the rest are counted
  * @param alive how long after its last sign of life an import counts as interrupted; renewed four times in it
+ * @param keep how long the record of an import is kept; what it brought stays
  * @param announceAfter how long what an import stored may wait for its event before any replica announces it
  */
 @ConfigurationProperties("tidemark.imports")
@@ -35,4 +36,5 @@ record ImportConfig(
         @Bindable(defaultValue = "3s") @NotNull Duration answerWithin,
         @Bindable(defaultValue = "1000") @Min(0) int keptRefusals,
         @Bindable(defaultValue = "1m") @NotNull Duration alive,
+        @Bindable(defaultValue = "180d") @NotNull Duration keep,
         @Bindable(defaultValue = "1m") @NotNull Duration announceAfter) {}

@@ -8,6 +8,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -99,6 +100,20 @@ class ImportRunner {
             } catch (Exception e) {
                 LOG.warn("imports could not say that they go on: {}", e.getMessage());
             }
+        }
+    }
+
+    /** Forgets old records, and files that killed processes left on this disk. */
+    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
+    void tidy() {
+        try {
+            imports.forgetOld();
+            int swept = Spool.sweep(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+            if (swept > 0) {
+                LOG.info("{} files of imports that were interrupted are deleted", swept);
+            }
+        } catch (Exception e) {
+            LOG.warn("old imports stay for now: {}", e.getMessage());
         }
     }
 

@@ -204,6 +204,20 @@ class Imports {
         });
     }
 
+    /** Forgets the records of imports that were over long ago. */
+    int forgetOld() {
+        return transactions.executeWrite(status -> {
+            try (PreparedStatement delete = status.getConnection().prepareStatement("""
+                    delete from imports
+                    where received_at < now() - ? * interval '1 millisecond'
+                      and (state not in ('waiting', 'running') or alive_until < now())
+                    """)) {
+                delete.setLong(1, config.keep().toMillis());
+                return delete.executeUpdate();
+            }
+        });
+    }
+
     /** A project's import with its refusals, or empty. */
     Optional<ImportReport> find(UUID projectId, UUID importId) {
         return transactions.executeRead(status -> {

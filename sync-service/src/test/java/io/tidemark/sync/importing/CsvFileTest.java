@@ -19,7 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 class CsvFileTest {
 
     private static final ImportConfig CONFIG = new ImportConfig(
-            1_000_000, 1000, 10, 10, 1, 1, Duration.ofSeconds(1), 10, Duration.ofMinutes(1), Duration.ofMinutes(1));
+            1_000_000,
+            1000,
+            10,
+            10,
+            1,
+            1,
+            Duration.ofSeconds(1),
+            10,
+            Duration.ofMinutes(1),
+            Duration.ofDays(1),
+            Duration.ofMinutes(1));
 
     private static final List<String> HEADER =
             List.of("external_id", "published_at", "media_type", "observed_at", "views");

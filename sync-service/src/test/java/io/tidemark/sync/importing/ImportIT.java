@@ -284,6 +284,20 @@ class ImportIT {
                 service.send("GET", "/projects/" + UUID.randomUUID() + "/imports/" + importId, null);
         assertThat(foreign.statusCode()).isEqualTo(404);
         assertThat(foreign.body()).contains("import_not_found");
+
+        String refusal = "insert into import_refusals values ('" + importId + "', 1, null, 'too old')";
+        service.execute(refusal);
+        service.bean(ImportRunner.class).tidy();
+        assertThat(service.count("imports where import_id = '" + importId + "'"))
+                .isEqualTo(1);
+        service.execute(
+                "update imports set received_at = now() - interval '181 days' where import_id = '" + importId + "'");
+        service.bean(ImportRunner.class).tidy();
+        assertThat(service.count("imports where import_id = '" + importId + "'"))
+                .isZero();
+        assertThat(service.count("imported_observations where import_id = '" + importId + "'"))
+                .as("what it brought")
+                .isEqualTo(1);
     }
 
     @Test
