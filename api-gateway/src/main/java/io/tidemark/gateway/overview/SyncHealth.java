@@ -83,7 +83,8 @@ record SyncHealth(
     @Schema(name = "AccountSyncKind")
     record Kind(
             @Schema(
-                    description = "quick: the newest posts; posts: all posts; full: all posts and deletions.",
+                    description = "quick: the newest posts; posts: all posts; full: all posts and deletions; of ad"
+                            + " accounts recent: the newest days; window: every day that is still restated.",
                     example = "quick")
             String kind,
 

@@ -67,7 +67,9 @@ class AdAccounts {
                         state_detail = null, failures = 0, paused_until = '-infinity',
                         -- a turn that is running must not tell how it fared with the token before
                         lease_epoch = ad_accounts.lease_epoch + 1, lease_owner = null, leased_until = '-infinity',
-                        recent_due_at = now(), window_due_at = now()
+                        recent_due_at = now(), window_due_at = now(),
+                        watched_since = case when ad_accounts.access_token is null then now()
+                            else ad_accounts.watched_since end
                     """)) {
                 upsert.setObject(1, access.accountId());
                 upsert.setString(2, source.name());

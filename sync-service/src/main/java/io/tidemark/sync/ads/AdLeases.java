@@ -110,14 +110,16 @@ class AdLeases {
     void succeeded(AdLease lease) {
         end(lease, """
                 set state = 'active', state_detail = null, failures = 0, paused_until = '-infinity',
-                    last_success_at = now(),
+                    last_success_at = now(), recent_success_at = now(),
+                    window_success_at = case when ? then now() else window_success_at end,
                     recent_due_at = now() + ? * interval '1 millisecond',
                     window_due_at = case when ? then now() + ? * interval '1 millisecond' else window_due_at end,
                 """, statement -> {
-            statement.setLong(1, spread(config.recentInterval(), lease.accountId()));
-            statement.setBoolean(2, lease.kind() == ReadingKind.WINDOW);
-            statement.setLong(3, spread(config.windowInterval(), lease.accountId()));
-            return 4;
+            statement.setBoolean(1, lease.kind() == ReadingKind.WINDOW);
+            statement.setLong(2, spread(config.recentInterval(), lease.accountId()));
+            statement.setBoolean(3, lease.kind() == ReadingKind.WINDOW);
+            statement.setLong(4, spread(config.windowInterval(), lease.accountId()));
+            return 5;
         });
     }
 

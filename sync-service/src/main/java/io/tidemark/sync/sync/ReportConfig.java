@@ -16,7 +16,7 @@ import java.time.Duration;
  *     the rate
  */
 @ConfigurationProperties("tidemark.sync.report")
-record ReportConfig(
+public record ReportConfig(
         @Bindable(defaultValue = "5m") @NotNull Duration interval,
         @Bindable(defaultValue = "5s") @NotNull Duration leastInterval,
         @Bindable(defaultValue = "200") @Min(1) @Max(10000) int atOnce) {}

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
@@ -53,6 +55,7 @@ abstract class AdSourceContract {
     void start() {
         Map<String, Object> settings = new HashMap<>(settings());
         settings.put("tidemark.ads.first-backoff", "1ms");
+        settings.put("tidemark.sync.report.least-interval", "0s");
         SimulatorConfig still = SimulatorConfig.still();
         service = SyncUnderTest.start(
                 platform() + "_ads",
@@ -253,6 +256,43 @@ abstract class AdSourceContract {
         connect(account);
         readEverything();
         assertThat(state(account)).isEqualTo("active");
+    }
+
+    @Test
+    void accountIsReportedWithItsStateInWordsAndAgainWhenThatChanges() {
+        SimulatedAdAccount account = connected();
+        AdReporter reporter = service.bean(AdReporter.class);
+        reporter.report();
+        assertThat(report(account).getState()).isEqualTo("waiting");
+        assertThat(report(account).getProjectIds()).containsExactly(PROJECT.toString());
+        readEverything();
+        reporter.report();
+        AccountSyncReported read = report(account);
+        assertThat(read.getState()).isEqualTo("active");
+        assertThat(read.getDetail()).isEmpty();
+        assertThat(read.getKinds())
+                .extracting(
+                        kind -> kind.getKind() + " " + kind.getLastSuccessAt().isPresent())
+                .containsExactly("recent true", "window true");
+        assertThat(read.getNextRunAt()).isPresent();
+        assertThat(read.getGaps()).isEmpty();
+        assertThat(reporter.report()).isZero();
+        service.execute("update ad_accounts set state = 'reauth_needed', state_detail = 'Connect it again'"
+                + " where ad_account_id = '" + account.id() + "'");
+        assertThat(reporter.report()).isEqualTo(1);
+        assertThat(report(account).getDetail()).contains("Connect it again. Until then it is not read.");
+        assertThat(report(account).getNextRunAt()).isEmpty();
+        service.send("DELETE", path(account), null);
+        assertThat(reporter.report()).isEqualTo(1);
+        assertThat(report(account).getRemoved()).isTrue();
+    }
+
+    private AccountSyncReported report(SimulatedAdAccount account) {
+        return PublishedEvents.read(Topics.ACCOUNT_SYNCS_REPORTED).stream()
+                .filter(report -> report.getHandle().equals(account.id())
+                        && report.getPlatform().equals(platform()))
+                .max(Comparator.comparing(AccountSyncReported::getObservedAt))
+                .orElseThrow();
     }
 
     @Test
