@@ -72,6 +72,16 @@ final class ConnectionsController {
             @Schema(description = "Until when the owner may come back.")
             Instant expiresAt) {}
 
+    /** What sync-service answers. */
+    @Serdeable
+    @Schema(name = "Disconnection")
+    record Disconnection(
+            @Schema(description = "Whether the platform has taken the owner's consent back.")
+            boolean revoked,
+
+            @Schema(description = "The same in words, and what the owner can do.")
+            String message) {}
+
     @Post
     @Operation(
             operationId = "beginConnection",
@@ -98,8 +108,14 @@ final class ConnectionsController {
     @Operation(
             operationId = "disconnect",
             summary = "Forgets the tokens of a connected creator, which stays on the allowlist",
+            description =
+                    "The platform is asked to take the owner's consent back, where it can be asked; the tokens are"
+                            + " forgotten whatever it says.",
             parameters = @Parameter(name = "projectId", ref = "#/components/parameters/projectId"))
-    @ApiResponse(responseCode = "204", description = "The tokens are forgotten.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The tokens are forgotten.",
+            content = @Content(schema = @Schema(implementation = Disconnection.class)))
     @ProblemResponses
     HttpResponse<?> disconnect(
             HttpRequest<?> request,

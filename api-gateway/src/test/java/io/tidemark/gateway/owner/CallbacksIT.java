@@ -48,8 +48,10 @@ class CallbacksIT {
                 .extracting(FakeOwner.Asked::method, FakeOwner.Asked::uri, FakeOwner.Asked::body)
                 .containsExactly("POST", "/projects/" + project.projectId() + "/connections", "{\"platform\":\"x\"}");
 
-        owner.answer(204, "application/json", "");
-        assertThat(send("DELETE", "/connections/x/ada", "").statusCode()).isEqualTo(204);
+        owner.answer(200, "application/json", "{\"revoked\":true,\"message\":\"Done.\"}");
+        HttpResponse<String> ended = send("DELETE", "/connections/x/ada", "");
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(ended.body()).isEqualTo(owner.answer().body());
         assertThat(owner.asked().uri()).isEqualTo("/projects/" + project.projectId() + "/connections/x/ada");
     }
 

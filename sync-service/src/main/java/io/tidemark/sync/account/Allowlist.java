@@ -4,6 +4,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.sync.credential.Credentials;
+import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.SyncKind;
 import io.tidemark.sync.sync.Projects;
 import jakarta.inject.Singleton;
@@ -92,13 +93,21 @@ class Allowlist {
     }
 
     /**
+     * What was forgotten of a creator. The text form shows no token.
+     *
+     * @param tokens null when they could not be decrypted
+     */
+    record Disconnected(String source, Tokens tokens) {}
+
+    /**
      * Forgets the tokens of a connected creator and has it wait for its owner.
      *
+     * @return the tokens, which nobody else has from then on
      * @throws RefusedRequestException when the project has no such connected creator, or another project reads the account
      *     with the same tokens
      */
-    void disconnect(UUID projectId, String platform, String handle) {
-        transactions.executeWrite(status -> {
+    Disconnected disconnect(UUID projectId, String platform, String handle) {
+        return transactions.executeWrite(status -> {
             Connection connection = status.getConnection();
             UUID accountId = watched(connection, projectId, platform, handle);
             if (accountId == null) {
@@ -111,19 +120,22 @@ class Allowlist {
                         "connected_for_others",
                         "Another project reads the account with the same tokens. Remove the creator instead.");
             }
-            if (!credentials.forget(connection, accountId)) {
-                throw notConnected();
-            }
+            Credentials.Forgotten forgotten =
+                    credentials.forget(connection, accountId).orElseThrow(Allowlist::notConnected);
             try (PreparedStatement update = connection.prepareStatement("""
                     update platform_accounts set
                         state = 'reauth_needed', state_detail = ?,
                         -- a turn that is running loses its lease, so that it does not call the account active again
                         lease_epoch = lease_epoch + 1, lease_owner = null, leased_until = '-infinity'
                     where account_id = ?
+                    returning source
                     """)) {
                 update.setString(1, "The account was disconnected. Connect it again, or remove the creator.");
                 update.setObject(2, accountId);
-                return update.executeUpdate();
+                try (ResultSet row = update.executeQuery()) {
+                    row.next();
+                    return new Disconnected(row.getString("source"), forgotten.tokens());
+                }
             }
         });
     }

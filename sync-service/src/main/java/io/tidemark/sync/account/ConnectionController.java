@@ -35,10 +35,12 @@ class ConnectionController {
         return connections.finish(answer);
     }
 
-    /** Forgets the tokens of a creator at once; it stays on the list and waits for its owner. */
+    /**
+     * Forgets the tokens of a creator at once and asks the platform to take the consent back; the creator stays on the list
+     * and waits for its owner.
+     */
     @Delete("/projects/{projectId}/connections/{platform}/{handle}")
-    @Status(HttpStatus.NO_CONTENT)
-    void disconnect(String projectId, String platform, String handle) {
-        connections.disconnect(rules.projectId(projectId), rules.platform(platform), rules.handle(handle));
+    Disconnection disconnect(String projectId, String platform, String handle) {
+        return connections.disconnect(rules.projectId(projectId), rules.platform(platform), rules.handle(handle));
     }
 }

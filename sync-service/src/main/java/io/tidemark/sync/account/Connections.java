@@ -2,6 +2,7 @@ package io.tidemark.sync.account;
 
 import io.micronaut.http.HttpStatus;
 import io.micronaut.transaction.TransactionOperations;
+import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountConnect;
 import io.tidemark.sync.platform.AccountConnect.Exchange;
 import io.tidemark.sync.platform.AccountConnect.Identity;
@@ -12,11 +13,14 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -29,6 +33,9 @@ class Connections {
 
     private static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern CODE = Pattern.compile("[!-~]{1,4096}");
+    /** Less than the gateway waits for this service. */
+    private static final Duration PLATFORM_PATIENCE = Duration.ofSeconds(3);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ConnectConfig config;
@@ -92,8 +99,27 @@ class Connections {
         };
     }
 
-    void disconnect(UUID projectId, String platform, String handle) {
-        allowlist.disconnect(projectId, platform, handle);
+    /** Forgets the tokens first: what the platform does about the consent cannot bring them back. */
+    Disconnection disconnect(UUID projectId, String platform, String handle) {
+        Allowlist.Disconnected disconnected = allowlist.disconnect(projectId, platform, handle);
+        AccountConnect.Revocation revocation = disconnected.tokens() == null
+                ? new AccountConnect.Revocation.Refused("the tokens could not be decrypted")
+                : ways.stream()
+                        .filter(way -> way.source().equals(disconnected.source()))
+                        .findFirst()
+                        .map(way -> revoked(way, disconnected.tokens()))
+                        .orElseGet(AccountConnect.Revocation.NotOffered::new);
+        return Disconnection.of(platform, revocation);
+    }
+
+    /** Whoever disconnects waits for an answer, and a platform that is slow still gets the call. */
+    private static AccountConnect.Revocation revoked(AccountConnect way, Tokens tokens) {
+        return CompletableFuture.supplyAsync(() -> way.revoke(tokens), Thread::startVirtualThread)
+                .completeOnTimeout(
+                        new AccountConnect.Revocation.Refused("it has not answered yet"),
+                        PLATFORM_PATIENCE.toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private Exchange.Granted exchanged(PendingConnections.Pending of, String code) {

@@ -190,11 +190,32 @@ public final class Credentials {
         }
     }
 
-    /** Forgets the tokens of an account within the caller's transaction; whether there were any. */
-    public boolean forget(Connection connection, UUID accountId) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("delete from credentials where account_id = ?")) {
+    /**
+     * What was stored of an account.
+     *
+     * @param tokens null when they could not be decrypted
+     */
+    public record Forgotten(Tokens tokens) {}
+
+    /** Forgets the tokens of an account within the caller's transaction; empty when there were none. */
+    public Optional<Forgotten> forget(Connection connection, UUID accountId) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("""
+                delete from credentials where account_id = ?
+                returning access_token, refresh_token, access_expires_at, refresh_expires_at, scopes
+                """)) {
             delete.setObject(1, accountId);
-            return delete.executeUpdate() > 0;
+            try (ResultSet row = delete.executeQuery()) {
+                return row.next() ? Optional.of(forgotten(accountId, row)) : Optional.empty();
+            }
+        }
+    }
+
+    private Forgotten forgotten(UUID accountId, ResultSet row) throws SQLException {
+        try {
+            return new Forgotten(tokens(accountId, row));
+        } catch (IllegalStateException e) {
+            // Of another keyset: they are of no use to anybody, which is no reason to keep them.
+            return new Forgotten(null);
         }
     }
 

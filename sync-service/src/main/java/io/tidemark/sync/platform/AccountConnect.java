@@ -52,6 +52,27 @@ public interface AccountConnect {
     }
 
     /**
+     * Asks the platform to take back what the owner granted, in one call. The tokens are forgotten by then, so that what
+     * fails here is not tried again.
+     */
+    default Revocation revoke(Tokens tokens) {
+        return new Revocation.NotOffered();
+    }
+
+    /** What became of a consent. */
+    sealed interface Revocation {
+
+        /** The platform has taken it back. */
+        record Revoked() implements Revocation {}
+
+        /** The platform has no call that takes back this consent and no other one. */
+        record NotOffered() implements Revocation {}
+
+        /** The platform did not do it. */
+        record Refused(String why) implements Revocation {}
+    }
+
+    /**
      * What an owner is asked for. The text form shows no secret.
      *
      * @param state comes back with the code; null once it has come back, because nobody needs it then

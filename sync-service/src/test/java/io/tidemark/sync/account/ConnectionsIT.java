@@ -3,25 +3,22 @@ package io.tidemark.sync.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.sync.credential.Credentials;
+import io.tidemark.sync.credential.Tokens;
 import io.tidemark.testbed.simulator.Fault;
 import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import io.tidemark.testbed.simulator.Source;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +47,8 @@ class ConnectionsIT {
                 still.withOffer(still.offer()
                         .withSeed(53)
                         .withAccounts(10, 0, 3)
-                        .with(Source.X, 2)
-                        .with(Source.LINKEDIN, 3)
+                        .with(Source.X, 3)
+                        .with(Source.LINKEDIN, 6)
                         .with(Source.INSTAGRAM, 4)),
                 Map.of(
                         "tidemark.sync.polling",
@@ -226,8 +223,11 @@ class ConnectionsIT {
         assertThat(service.send("DELETE", "/projects/" + project + path, null).body())
                 .contains("\"code\":\"connected_for_others\"", "\"status\":409");
         service.send("DELETE", "/projects/" + other + "/creators/tiktok/" + account.handle(), null);
-        assertThat(service.send("DELETE", "/projects/" + project + path, null).statusCode())
-                .isEqualTo(204);
+        HttpResponse<String> disconnected = service.send("DELETE", "/projects/" + project + path, null);
+        assertThat(disconnected.statusCode()).isEqualTo(200);
+        assertThat(disconnected.body())
+                .isEqualTo("{\"revoked\":true,\"message\":\"The tokens are forgotten, and tiktok has taken the consent"
+                        + " back.\"}");
         assertThat(service.count("credentials join platform_accounts using (account_id) where handle = '"
                         + account.handle() + "'"))
                 .isZero();
@@ -239,6 +239,63 @@ class ConnectionsIT {
                         .statusCode())
                 .isEqualTo(200);
         await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
+    }
+
+    @Test
+    void platformsTakeTheConsentBackWhereTheyCan() {
+        for (String platform : List.of("tiktok", "x")) {
+            SimulatedAccount account =
+                    platform.equals("x") ? service.accounts("x").get(1) : accounts.get(8);
+            owner.callback(owner.agree(project, platform, account.handle()));
+            Tokens tokens = service.bean(Credentials.class)
+                    .find(UUID.fromString(service.value("select account_id from social_accounts where project_id = '"
+                            + project + "' and platform = '" + platform + "'")))
+                    .orElseThrow();
+            assertThat(disconnected(platform, account)).contains("\"revoked\":true");
+            service.follow(project, account);
+            UUID accountId = UUID.fromString(service.value("select account_id from social_accounts where project_id = '"
+                    + project + "' and platform = '" + platform + "'"));
+            service.store(accountId, tokens);
+            service.execute("update platform_accounts set full_due_at = now() where account_id = '" + accountId + "'");
+            await(platform + " refuses what was revoked")
+                    .atMost(PATIENCE)
+                    .until(() -> service.value(
+                                    "select state from platform_accounts where account_id = '" + accountId + "'")
+                            .equals("reauth_needed"));
+        }
+    }
+
+    @Test
+    void tokensAreForgottenWhateverThePlatformSaysToIt() {
+        SimulatedAccount account = service.accounts("x").get(2);
+        owner.callback(owner.agree(project, "x", account.handle()));
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SLOW).atEndpoint("/2/oauth2/revoke").value("8000"));
+        assertThat(disconnected("x", account))
+                .contains("\"revoked\":false", "did not take the consent back: it has not answered yet");
+        service.simulator().faults().clear();
+        owner.callback(owner.agree(project, "x", account.handle()));
+        service.simulator().faults().on(Fault.of(FaultKind.ECHO).atEndpoint("/2/oauth2/revoke"));
+        assertThat(disconnected("x", account)).contains("\"revoked\":false", "X refuses (HTTP 400)");
+        service.simulator().faults().clear();
+        SimulatedAccount member = service.accounts("linkedin").stream()
+                .filter(each -> !each.scopes().contains("r_organization_social"))
+                .reduce((one, last) -> last)
+                .orElseThrow();
+        owner.callback(owner.visit(OwnerInTests.authorizeUrl(owner.begin(project, "linkedin", member.handle()))
+                + "&account=" + member.handle()));
+        assertThat(disconnected("linkedin", member)).contains("\"revoked\":false", "The owner can take it back");
+        assertThat(service.count(
+                        "credentials join social_accounts using (account_id) where project_id = '" + project + "'"))
+                .isZero();
+    }
+
+    private String disconnected(String platform, SimulatedAccount account) {
+        HttpResponse<String> answer = service.send(
+                "DELETE", "/projects/" + project + "/connections/" + platform + "/" + account.handle(), null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     @ParameterizedTest
@@ -258,49 +315,6 @@ class ConnectionsIT {
         HttpResponse<String> refused = service.send("POST", "/projects/" + project + "/connections", body);
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("\"code\":\"" + code + "\"");
-    }
-
-    @Test
-    void noTokenLeavesTheService() {
-        PrintStream out = System.out;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        List<String> told = new ArrayList<>();
-        SimulatedAccount echoed = accounts.get(8);
-        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try {
-            for (String endpoint : List.of(TOKEN, PROFILE)) {
-                service.simulator()
-                        .faults()
-                        .on(Fault.of(FaultKind.ECHO).atEndpoint(endpoint).times(1));
-                told.add(owner.callback(owner.agree(project, "tiktok", echoed.handle()))
-                        .body());
-            }
-            HttpResponse<String> connected = owner.callback(owner.agree(project, "tiktok", echoed.handle()));
-            assertThat(connected.statusCode()).as(connected.body()).isEqualTo(200);
-            await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
-            service.simulator().faults().on(Fault.of(FaultKind.ECHO).forAccount(echoed.handle()));
-            service.simulator().faults().on(Fault.of(FaultKind.TOKEN_EXPIRED).forAccount(echoed.handle()));
-            service.send("POST", "/projects/" + project + "/sync", null);
-            await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"failing\""));
-            told.add(creators());
-            told.add(service.send(
-                            "PUT", "/projects/" + project + "/creators/tiktok/x%20y", service.offer(echoed.handle()))
-                    .body());
-        } finally {
-            System.setOut(out);
-        }
-        assertThat(log.toString(StandardCharsets.UTF_8)).contains("TikTok refuses our request");
-        told.add(log.toString(StandardCharsets.UTF_8));
-        for (String table : List.of("platform_accounts", "sync_runs", "rejected_items", "rate_pauses", "known_posts")) {
-            told.add(String.valueOf(service.value("select json_agg(t)::text from " + table + " t")));
-        }
-        for (String topic : List.of("posts.synced.v1", "post-metrics.collected.v1", "account-syncs.reported.v1")) {
-            for (ConsumerRecord<byte[], byte[]> record : PublishedEvents.records(topic)) {
-                told.add(new String(record.value(), StandardCharsets.ISO_8859_1));
-            }
-        }
-        assertThat(told).noneMatch(text -> text.matches("(?s).*\\b(act|rft|code)\\.[0-9]+\\..*"));
-        assertThat(told).noneMatch(text -> text.contains("simulated-app-secret"));
     }
 
     private void assertRefused(OwnerInTests.Back back, int status, String code) {

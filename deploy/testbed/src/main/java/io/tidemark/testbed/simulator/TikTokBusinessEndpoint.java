@@ -21,6 +21,7 @@ final class TikTokBusinessEndpoint implements PlatformEndpoint {
     static final String CLIENT_SECRET = "simulated-app-secret";
 
     private static final String TOKEN = "/open_api/v1.3/tt_user/oauth2/token/";
+    private static final String REVOKE = "/open_api/v1.3/tt_user/oauth2/revoke/";
     private static final String REFRESH = "/open_api/v1.3/tt_user/oauth2/refresh_token/";
     private static final String TOKEN_INFO = "/open_api/v1.3/tt_user/token_info/get/";
 
@@ -83,6 +84,7 @@ final class TikTokBusinessEndpoint implements PlatformEndpoint {
                 }
                 case TOKEN -> redeem(call);
                 case REFRESH -> refresh(call);
+                case REVOKE -> revoke(call);
                 case TOKEN_INFO -> tokenInfo(call);
                 default -> throw new TikTokRefusal(TikTokRefusal.WRONG_PATH, "The requested path does not exist");
             };
@@ -144,13 +146,26 @@ final class TikTokBusinessEndpoint implements PlatformEndpoint {
         });
     }
 
-    private void admitApp(Call call, String grantType) throws TikTokRefusal {
+    private Answer revoke(Call call) throws TikTokRefusal {
+        admitApp(call);
+        tokens.revoke(required(call, "access_token"));
+        return envelope.ok(json -> {
+            json.writeStartObject();
+            json.writeEndObject();
+        });
+    }
+
+    private void admitApp(Call call) throws TikTokRefusal {
         expect(call, "POST");
         grant(stage.quotas().takeForApp());
         if (!required(call, "client_id").equals(CLIENT_ID)
                 || !required(call, "client_secret").equals(CLIENT_SECRET)) {
             throw new TikTokRefusal(TikTokRefusal.NO_PERMISSION, "Client id or secret is incorrect.");
         }
+    }
+
+    private void admitApp(Call call, String grantType) throws TikTokRefusal {
+        admitApp(call);
         if (!required(call, "grant_type").equals(grantType)) {
             throw TikTokRefusal.badParameter("grant_type", "must be " + grantType);
         }

@@ -134,6 +134,13 @@ final class TikTokTokens {
         return current(account);
     }
 
+    /** Takes an owner's consent back: none of the tokens that were given out is good from then on. */
+    synchronized void revoke(String accessToken) throws TikTokRefusal {
+        Holder holder = holders.get(holderOf(accessToken).number());
+        holder.generation++;
+        holder.expiredBelow = holder.generation;
+    }
+
     private SimulatedAccount usable(SignedToken token) throws TikTokRefusal {
         SimulatedAccount account = world.withNumber(token.account()).orElseThrow(TikTokRefusal::tokenRefused);
         if (faults.against(account.handle(), FaultKind.TOKEN_REVOKED).isPresent()) {

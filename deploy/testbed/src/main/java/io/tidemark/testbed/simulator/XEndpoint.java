@@ -19,6 +19,7 @@ final class XEndpoint implements PlatformEndpoint {
     static final String MEDIA_ANALYTICS = "/2/media/analytics";
     private static final String ME = "/2/users/me";
     private static final String TOKEN = "/2/oauth2/token";
+    private static final String REVOKE = "/2/oauth2/revoke";
     private static final Pattern TIMELINE_PATH = Pattern.compile("/2/users/([0-9]{1,19})/tweets");
 
     private final Stage stage;
@@ -53,7 +54,10 @@ final class XEndpoint implements PlatformEndpoint {
 
     @Override
     public Optional<SimulatedAccount> accountOf(Call call) {
-        return bearer(call).or(() -> call.form("refresh_token")).flatMap(tokens::ownerOf);
+        return bearer(call)
+                .or(() -> call.form("refresh_token"))
+                .or(() -> call.form("token"))
+                .flatMap(tokens::ownerOf);
     }
 
     @Override
@@ -69,7 +73,11 @@ final class XEndpoint implements PlatformEndpoint {
     @Override
     public Answer answer(Call call) {
         try {
-            return call.path().equals(TOKEN) ? token(call) : read(call);
+            return switch (call.path()) {
+                case TOKEN -> token(call);
+                case REVOKE -> revoke(call);
+                default -> read(call);
+            };
         } catch (XRefusal refusal) {
             return refusal.answer();
         }
@@ -112,10 +120,7 @@ final class XEndpoint implements PlatformEndpoint {
 
     /** OAuth has envelopes of its own, which are no problems of RFC 7807. */
     private Answer token(Call call) {
-        String app = "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((CLIENT_ID + ":" + CLIENT_SECRET).getBytes(StandardCharsets.UTF_8));
-        if (!call.header("Authorization").equals(Optional.of(app))) {
+        if (!isApplication(call)) {
             return oauthError(401, "unauthorized_client", "Missing valid authorization header");
         }
         String grantType =
@@ -125,6 +130,27 @@ final class XEndpoint implements PlatformEndpoint {
             case "authorization_code" -> token(oauth.redeem(call));
             default -> oauthError(400, "unsupported_grant_type", "The grant type is not supported.");
         };
+    }
+
+    private Answer revoke(Call call) {
+        if (!isApplication(call)) {
+            return oauthError(401, "unauthorized_client", "Missing valid authorization header");
+        }
+        boolean revoked = call.form("token").map(tokens::revoke).orElse(false);
+        return revoked
+                ? Answer.json(200, json -> {
+                    json.writeStartObject();
+                    json.writeBooleanField("revoked", true);
+                    json.writeEndObject();
+                })
+                : oauthError(400, "invalid_request", "Value passed for the token was invalid.");
+    }
+
+    private static boolean isApplication(Call call) {
+        String app = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((CLIENT_ID + ":" + CLIENT_SECRET).getBytes(StandardCharsets.UTF_8));
+        return call.header("Authorization").equals(Optional.of(app));
     }
 
     private static Answer token(Optional<XTokens.Grant> given) {

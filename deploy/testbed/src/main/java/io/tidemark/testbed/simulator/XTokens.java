@@ -84,6 +84,16 @@ final class XTokens {
         return world.withNumber(token.account()).map(this::current);
     }
 
+    /** Takes an owner's consent back by either of its tokens; whether the token was one. */
+    synchronized boolean revoke(String token) {
+        Optional<SignedToken> given = SignedToken.read(token, secret);
+        given.map(SignedToken::account).map(holders::get).ifPresent(holder -> {
+            holder.generation++;
+            holder.expiredBelow = holder.generation;
+        });
+        return given.isPresent();
+    }
+
     /** The pair of an owner who has agreed again. */
     synchronized Grant redeem(SimulatedAccount account) {
         Holder holder = holders.get(account.number());

@@ -63,6 +63,18 @@ final class TikTokClient {
                 .build());
     }
 
+    /** Takes the owner's consent back. */
+    TikTokAnswer revoke(String accessToken) {
+        String body = JsonText.object(Map.of(
+                "client_id", new Json.Text(config.clientId()),
+                "client_secret", new Json.Text(config.clientSecret()),
+                "access_token", new Json.Text(accessToken)));
+        return send(HttpRequest.newBuilder(address("/tt_user/oauth2/revoke/"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     /** The account's handle. */
     TikTokAnswer username(String accessToken, String businessId) {
         return get("/business/get/?" + query(businessId, List.of("username")), accessToken);

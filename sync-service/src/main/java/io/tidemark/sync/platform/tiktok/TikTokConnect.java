@@ -100,6 +100,17 @@ final class TikTokConnect implements AccountConnect {
         };
     }
 
+    @Override
+    public Revocation revoke(Tokens tokens) {
+        return switch (client.revoke(tokens.accessToken())) {
+            case TikTokAnswer.Data ignored -> new Revocation.Revoked();
+            case TikTokAnswer.ScopeMissing() -> new Revocation.Refused("TikTok refuses (code 40130)");
+            case TikTokAnswer.TokenRefused(int code) ->
+                new Revocation.Refused("TikTok does not know the token any more (code " + code + ")");
+            case TikTokAnswer.Failed(SourceFailure failure) -> new Revocation.Refused(failure.why());
+        };
+    }
+
     private static Exchange refused(int code) {
         return new Exchange.Refused(new SourceFailure.ContractBug("TikTok refuses the code (code " + code + ")"));
     }

@@ -96,6 +96,27 @@ final class XConnect implements AccountConnect {
                 .identity(X, "grant users.read.", body -> known(body, tokens));
     }
 
+    /** The refresh token stands for the whole consent. */
+    @Override
+    public Revocation revoke(Tokens tokens) {
+        SequencedMap<String, String> form = new LinkedHashMap<>();
+        form.put("token", tokens.refreshToken() == null ? tokens.accessToken() : tokens.refreshToken());
+        form.put("token_type_hint", tokens.refreshToken() == null ? "access_token" : "refresh_token");
+        form.put("client_id", config.clientId());
+        return switch (calls.post(
+                X,
+                CallAddress.of(config.baseUrl(), "/2/oauth2/revoke"),
+                form,
+                OAuthCalls.basic(config.clientId(), config.clientSecret()))) {
+            case OAuthCalls.Answer.Data(Fields body) ->
+                Boolean.FALSE.equals(body.flag("revoked").orNull())
+                        ? new Revocation.Refused("X says that it did not")
+                        : new Revocation.Revoked();
+            case OAuthCalls.Answer.Refused(int status) -> new Revocation.Refused("X refuses (HTTP " + status + ")");
+            case OAuthCalls.Answer.Failed(SourceFailure failure) -> new Revocation.Refused(failure.why());
+        };
+    }
+
     private static Identity known(Fields body, Tokens tokens) {
         Fields user = body.object("data").orNull();
         String id = user == null ? null : user.id("id").orNull();
