@@ -234,6 +234,30 @@ public final class SyncUnderTest implements AutoCloseable {
         }
     }
 
+    /** What is done with a row. */
+    @FunctionalInterface
+    public interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** Reads every row. */
+    public void rows(String sql, RowReader reader) {
+        try (Connection connection = database.dataSource("sync").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                reader.read(row);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** The keys of tokens. */
+    public String keyset() {
+        return KEYSET;
+    }
+
     public long count(String from) {
         return Long.parseLong(value("select count(*) from " + from));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -145,9 +146,9 @@ final class HttpFront implements AutoCloseable {
         };
     }
 
-    /** Says it where each of the platforms would. */
+    /** Says it where each of the platforms would; a redirect leads there too. */
     private static Answer echo(int status, String secrets) {
-        return Answer.json(status, json -> {
+        Answer answer = Answer.json(status, json -> {
             json.writeStartObject();
             json.writeNumberField("code", 40002);
             json.writeStringField("message", secrets);
@@ -162,6 +163,11 @@ final class HttpFront implements AutoCloseable {
             json.writeEndObject();
             json.writeEndObject();
         });
+        return status / 100 == 3
+                ? answer.withHeader(
+                        "Location",
+                        "http://127.0.0.1:9/?access_token=" + URLEncoder.encode(secrets, StandardCharsets.UTF_8))
+                : answer;
     }
 
     private static long number(Fault fault, long otherwise) {
