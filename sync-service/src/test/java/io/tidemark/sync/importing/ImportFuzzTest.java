@@ -16,7 +16,17 @@ class ImportFuzzTest {
     private static final int MOST_LINES = 10_000;
 
     private static final ImportConfig CONFIG = new ImportConfig(
-            1_000_000, 1000, 50, 10, 1, 1, Duration.ofSeconds(1), 10, Duration.ofMinutes(1), Duration.ofMinutes(1));
+            1_000_000,
+            1000,
+            50,
+            10,
+            1,
+            1,
+            Duration.ofSeconds(1),
+            10,
+            Duration.ofMinutes(1),
+            Duration.ofDays(1),
+            Duration.ofMinutes(1));
 
     /** Any file under any format: its lines are read or refused, and nothing else happens. */
     @FuzzTest
