@@ -91,6 +91,9 @@ public final class Events implements AutoCloseable {
             case Boolean bool -> JSON.getNodeFactory().booleanNode(bool);
             case Integer whole -> JSON.getNodeFactory().numberNode(whole);
             case Long whole -> JSON.getNodeFactory().numberNode(whole);
+            // JSON has no infinity, and PostgreSQL would take none.
+            case Double number
+            when !Double.isFinite(number) -> JSON.getNodeFactory().textNode(number.toString());
             case Double number -> JSON.getNodeFactory().numberNode(number);
             case Object other -> JSON.getNodeFactory().textNode(other.toString());
         };

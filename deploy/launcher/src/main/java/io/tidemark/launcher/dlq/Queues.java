@@ -67,17 +67,12 @@ final class Queues {
         end.putAll(GroupPositions.offsets(admin, partitions, OffsetSpec.latest()));
         for (String topic : topics) {
             Map<TopicPartition, OffsetAndMetadata> committed =
-                    await(admin.listConsumerGroupOffsets(replayGroup(topic)).partitionsToOffsetAndMetadata());
+                    await(admin.listConsumerGroupOffsets(Turn.group(topic)).partitionsToOffsetAndMetadata());
             partitions.stream()
                     .filter(partition -> partition.topic().equals(topic))
                     .forEach(partition ->
                             handled.put(partition, Handled.of(committed.get(partition), first.get(partition))));
         }
-    }
-
-    /** Under this name it is committed which records were put back. */
-    private static String replayGroup(String topic) {
-        return topic + ".replay";
     }
 
     /** All records, or those from the first on that was not put back. */
@@ -97,8 +92,8 @@ final class Queues {
         return handled.get(partition(letter)).contains(letter.record().offset());
     }
 
-    /** Remembers that the letters were put back. */
-    void commit(List<Letter> letters) {
+    /** Remembers that the letters, all of one queue, were put back. */
+    void commit(Turn turn, List<Letter> letters) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (Letter letter : letters) {
             Handled done = handled.get(partition(letter));
@@ -106,8 +101,7 @@ final class Queues {
             offsets.put(partition(letter), done.toCommit());
         }
         if (!offsets.isEmpty()) {
-            String topic = offsets.keySet().iterator().next().topic();
-            await(admin.alterConsumerGroupOffsets(replayGroup(topic), offsets).all());
+            turn.commit(offsets);
         }
     }
 

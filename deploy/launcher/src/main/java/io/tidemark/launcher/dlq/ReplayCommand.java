@@ -7,12 +7,15 @@ import io.tidemark.launcher.cluster.ClusterOptions;
 import io.tidemark.launcher.cluster.CommandFailedException;
 import io.tidemark.launcher.cluster.Progress;
 import io.tidemark.launcher.cluster.TopicReader;
+import io.tidemark.messaging.DeadLetterQueue;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Key, value and headers are the original's. A run that was cut off goes on where it ended; what was put back",
-            "is not put back again unless it fails again, and then --max-replays times at most.",
+            "is not put back again unless it fails again, and then --max-replays times at most. While a run is under way",
+            "a second one of the same group does not begin.",
             "Ends with 0, 1 when some were left, 2 when not understood, 3 when it could not.",
             "",
             "  ./tidemark dlq replay --group metrics-service.post-metrics --dry-run",
@@ -68,6 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private final Reasons taken = new Reasons();
     private final Map<String, Set<String>> topicsOfGroups = new HashMap<>();
+    private final Map<String, Turn> turns = new TreeMap<>();
     private long putBack;
     private long atLimit;
     private long withoutOrigin;
@@ -81,17 +86,28 @@ final class ReplayCommand implements Callable<Integer> {
         Cluster cluster = clusterOptions.cluster();
         try (Admin admin = cluster.admin();
                 KafkaProducer<byte[], byte[]> producer = dryRun ? null : cluster.producer()) {
+            Queues.of(admin, selection.groups());
+            if (!dryRun) {
+                for (String group : new TreeSet<>(selection.groups())) {
+                    String queue = DeadLetterQueue.topic(group);
+                    turns.put(queue, Turn.take(cluster, admin, queue));
+                }
+            }
+            // What was put back is looked at once nobody else puts anything back.
             Queues queues = Queues.of(admin, selection.groups());
             Progress progress = new Progress(spec.commandLine().getErr(), "went through", queues.records(false));
             long[] seen = {0};
             new TopicReader(cluster).read(queues.stretches(false), records -> {
                 List<Letter> letters = choose(queues, records);
                 if (!dryRun) {
-                    publish(producer, queues, letters);
+                    turns.values().forEach(Turn::keep);
+                    publish(producer, queues, turns.get(records.getFirst().topic()), letters);
                 }
                 seen[0] += records.size();
                 progress.at(seen[0]);
             });
+        } finally {
+            turns.values().forEach(Turn::close);
         }
         print(spec.commandLine().getOut());
         return atLimit + withoutOrigin > 0 ? 1 : 0;
@@ -118,7 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** What is acknowledged is remembered, also when a later one fails. */
-    private void publish(KafkaProducer<byte[], byte[]> producer, Queues queues, List<Letter> letters) {
+    private void publish(KafkaProducer<byte[], byte[]> producer, Queues queues, Turn turn, List<Letter> letters) {
         List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
         for (Letter letter : letters) {
             acknowledgements.add(producer.send(letter.toPutBack()));
@@ -142,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
                 failure = new CommandFailedException("Interrupted; run the command again to go on.", e);
             }
         }
-        queues.commit(acknowledged);
+        queues.commit(turn, acknowledged);
         putBack += acknowledged.size();
         if (failure != null) {
             throw failure;

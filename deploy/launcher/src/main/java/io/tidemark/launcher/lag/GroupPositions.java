@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** How many records each consumer group has still before it, from the broker's own books. */
 public final class GroupPositions {
@@ -91,6 +92,19 @@ public final class GroupPositions {
         List<Line> lines = new ArrayList<>();
         records.forEach((group, topics) -> topics.forEach((topic, sum) -> lines.add(new Line(group, topic, sum))));
         return lines;
+    }
+
+    /** How many consumers are in a group; 0 for one that nobody has ever heard of. */
+    public static int members(Admin admin, String group) {
+        try {
+            return await(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
+                    .members()
+                    .size();
+        } catch (GroupIdNotFoundException never) {
+            return 0;
+        }
     }
 
     /** The first or next offset of each partition. */

@@ -22,7 +22,7 @@ final class AdFold {
 
     private static final String DAILY = """
             WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (ad_key, day) ad_key, day, event_id::uuid AS event, %s
+                SELECT DISTINCT ON (ad_key, day) ad_key, day, event_id::uuid AS event, project_ids::uuid[] AS projects, %s
                 FROM settled ORDER BY ad_key, day, observed_at DESC, event_id::uuid DESC
             ), figures AS (
                 SELECT newest.ad_key, newest.day,
@@ -47,7 +47,7 @@ final class AdFold {
                 JOIN settled s ON s.ad_key = newest.ad_key AND s.day = newest.day AND s.currency = newest.currency
                 GROUP BY newest.ad_key, newest.day
             )
-            SELECT ad_key, day, %s, event AS event_id, (spend).value AS spend, (impressions).value AS impressions,
+            SELECT ad_key, day, %s, event AS event_id, projects AS project_ids, (spend).value AS spend, (impressions).value AS impressions,
                 (clicks).value AS clicks, (conversion_count).value AS conversion_count,
                 (conversion_value).value AS conversion_value
             FROM newest JOIN figures USING (ad_key, day)
@@ -74,6 +74,7 @@ final class AdFold {
                 "reported",
                 "complete",
                 "absent_reasons"));
+        columns.add(new Column("project_ids", "project_ids::uuid[]"));
         columns.add(new Column("spend", "spend::numeric(20, 6)"));
         columns.add(new Column("conversion_value", "conversion_value::numeric(20, 6)"));
         List<Column> keys = new ArrayList<>(Column.same("ad_key", "day", "observed_at"));
@@ -84,7 +85,8 @@ final class AdFold {
     /** The newest statement of each ad and day, and of each figure in its currency the newest that was told. */
     static Comparison daily() {
         List<String> columns = new ArrayList<>(NEWEST);
-        columns.addAll(List.of("event_id", "spend", "impressions", "clicks", "conversion_count", "conversion_value"));
+        columns.addAll(List.of(
+                "event_id", "project_ids", "spend", "impressions", "clicks", "conversion_count", "conversion_value"));
         String names = String.join(", ", NEWEST);
         String query = DAILY.formatted(names, names);
         return new Comparison("ad_metrics_daily", List.of("ad_key", "day"), columns, query, "true");

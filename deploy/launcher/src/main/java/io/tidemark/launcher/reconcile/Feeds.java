@@ -126,6 +126,10 @@ final class Feeds {
                         "published_at",
                         "media_type",
                         "caption"),
+                // The handle as the gateway compares it: without '@', in lower case by the rules of Unicode.
+                new Column(
+                        "creator_name",
+                        "lower(regexp_replace(creator_handle, '^@', '') COLLATE pg_unicode_fast) COLLATE \"C\""),
                 new Column("watched", "is_head"),
                 new Column("post_observed_at", "observed_at"),
                 uuid("post_event_id", "event_id"),
@@ -137,8 +141,22 @@ final class Feeds {
                 "api-gateway.posts",
                 "gateway",
                 "post_key",
-                List.of(Comparison.newest("post_overview", withHead, "observed_at", PROJECT_POST, columns)
-                        .where("post_event_id IS NOT NULL")));
+                List.of(
+                        Comparison.newest("post_overview", withHead, "observed_at", PROJECT_POST, columns)
+                                .where("post_event_id IS NOT NULL"),
+                        postHeads()));
+    }
+
+    /** The newest event of each post, and every project that any of its events named. */
+    private static Comparison postHeads() {
+        String mentioned = """
+                (SELECT settled.*, coalesce(mentioned, '{}') AS mentioned
+                 FROM settled LEFT JOIN (
+                     SELECT post_key AS post, array_agg(DISTINCT p::uuid ORDER BY p::uuid) AS mentioned
+                     FROM settled, unnest(project_ids) AS p GROUP BY post_key) AS named
+                 ON post = post_key) AS heads""";
+        return Comparison.newest(
+                "post_heads", mentioned, "observed_at", POST, and(same("observed_at", "mentioned"), EVENT));
     }
 
     private static Feed metricsPosts() {
@@ -163,7 +181,31 @@ final class Feeds {
                                 SETTLED,
                                 and(POST, new Column("day", "(observed_at AT TIME ZONE 'UTC')::date")),
                                 List.of("observed_at", "event_id"),
-                                METRICS)));
+                                METRICS),
+                        curves()));
+    }
+
+    /** The curves of the newest observation that had any. */
+    private static Comparison curves() {
+        String seen = "(SELECT * FROM settled WHERE num_nonnulls(retention_curve, likes_curve) > 0) AS seen";
+        return Comparison.newest(
+                "platform_post_curves",
+                seen,
+                "observed_at",
+                POST,
+                and(
+                        same("observed_at"),
+                        EVENT,
+                        points("retention_seconds", "retention_curve", "second", "integer"),
+                        points("retention_shares", "retention_curve", "share", "double precision"),
+                        points("likes_seconds", "likes_curve", "second", "integer"),
+                        points("likes_shares", "likes_curve", "share", "double precision")));
+    }
+
+    private static Column points(String name, String curve, String field, String type) {
+        return new Column(name, """
+                CASE WHEN %1$s IS NOT NULL THEN array(SELECT (point ->> '%2$s')::%3$s
+                    FROM jsonb_array_elements(%1$s) WITH ORDINALITY AS listed (point, place) ORDER BY place) END""".formatted(curve, field, type));
     }
 
     private static Feed scoringMetrics() {
@@ -292,36 +334,13 @@ final class Feeds {
                         .where("eligibility_event_id IS NOT NULL")));
     }
 
-    /** Kinds and gaps are kept in the gateway's own words and are not compared. */
     private static Feed accountSyncs() {
         return new Feed(
                 Topics.ACCOUNT_SYNCS_REPORTED,
                 "api-gateway.account-syncs",
                 "gateway",
                 "account_id",
-                List.of(Comparison.newest(
-                        "account_syncs",
-                        SETTLED,
-                        "observed_at",
-                        List.of(uuid("account_id", "account_id")),
-                        and(
-                                same(
-                                        "observed_at",
-                                        "platform",
-                                        "handle",
-                                        "account_key",
-                                        "source",
-                                        "state",
-                                        "detail",
-                                        "failures",
-                                        "last_success_at",
-                                        "next_run_at",
-                                        "quota_left",
-                                        "token_expires_at",
-                                        "reauth_due_at",
-                                        "removed",
-                                        "report_interval_ms"),
-                                EVENT))));
+                List.of(AccountSyncFold.newest()));
     }
 
     private static List<Column> and(List<Column> columns, Column... more) {

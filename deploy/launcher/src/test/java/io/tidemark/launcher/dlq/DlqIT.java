@@ -8,13 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.launcher.Command;
 import io.tidemark.launcher.Command.Outcome;
 import io.tidemark.launcher.TestTopic;
+import io.tidemark.launcher.cluster.Cluster;
 import io.tidemark.messaging.DeadLetterQueue;
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.ContainerCreated;
+import io.tidemark.testbed.LocalKafka;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
@@ -100,6 +108,56 @@ class DlqIT {
         Outcome dry = Command.onCluster("dlq", "replay", "--group=" + GROUP, "--dry-run");
         assertThat(dry.out()).contains("2 would be put back", REFUSED);
         assertThat(topic.records()).hasSize(1);
+    }
+
+    @Test
+    void runsAtTheSameTimePutEachRecordBackOnce() throws Exception {
+        String group = "it-at-once.containers";
+        TestTopic topic = TestTopic.create("it-at-once");
+        TestTopic queue = TestTopic.create(group + ".dlq");
+        topic.commit(group, 0);
+        for (int i = 0; i < 12; i++) {
+            queue.publish(("k" + i).getBytes(UTF_8), new byte[] {(byte) i}, letter(topic.name(), REFUSED, "0"));
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        try (ExecutorService runs = Executors.newFixedThreadPool(3)) {
+            List<Future<Outcome>> ends = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                ends.add(runs.submit(() -> Command.onCluster("dlq", "replay", "--group=" + group)));
+            }
+            for (Future<Outcome> end : ends) {
+                outcomes.add(end.get());
+            }
+        }
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome.out() + outcome.err())
+                        .containsAnyOf("12 put back", "nothing to put back", "Another run puts back records"));
+
+        Outcome last = Command.onCluster("dlq", "replay", "--group=" + group);
+        assertThat(last.code()).as(last.toString()).isZero();
+        assertThat(topic.records())
+                .extracting(record -> new String(record.key(), UTF_8))
+                .hasSize(12)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSecondRunDoesNotBeginWhileOneIsUnderWay() throws Exception {
+        String group = "it-under-way.containers";
+        TestTopic queue = TestTopic.create(group + ".dlq");
+        Cluster cluster =
+                new Cluster(Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()));
+        try (Admin admin = cluster.admin();
+                Turn first = Turn.take(cluster, admin, queue.name())) {
+            Outcome second = Command.onCluster("dlq", "replay", "--group=" + group);
+            assertThat(second.code()).isEqualTo(3);
+            assertThat(second.err())
+                    .startsWith("tidemark: Another run puts back records of " + queue.name())
+                    .hasLineCount(1);
+            first.commit(Map.of(queue.partition(), new OffsetAndMetadata(0)));
+        }
+        assertThat(Command.onCluster("dlq", "replay", "--group=" + group).code())
+                .isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tidemark.launcher.TestTopic;
 import io.tidemark.messaging.DeadLetterQueue;
 import io.tidemark.schemas.Topic;
 import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.LocalPostgres;
@@ -19,13 +20,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -129,7 +134,11 @@ class ReconcileIT {
     void aValueThatWasNotMeasuredErasesNone() throws Exception {
         TestTopic topic = TestTopic.ensure(Topics.POST_METRICS_COLLECTED.name());
         publish(topic, metrics(1, T1, 10L, null));
-        publish(topic, metrics(2, T2, null, 5L));
+        publish(
+                topic,
+                PostMetricsCollected.newBuilder(metrics(2, T2, null, 5L))
+                        .setRetentionCurve(List.of(new CurvePoint(0, 1.0), new CurvePoint(1, 0.1)))
+                        .build());
         publish(topic, metrics(1, T1, 10L, null));
         topic.commit("metrics-service.post-metrics", 3);
         execute("metrics", """
@@ -140,6 +149,8 @@ class ReconcileIT {
                 INSERT INTO platform_post_metrics_latest (post_key, observed_at, event_id, source, approximate, absent_reasons,
                     views, views_at, views_event, likes)
                 VALUES ('x:1', '%2$s', '%4$s', 's', false, '{}', 10, '%1$s', '%3$s', 5);
+                INSERT INTO platform_post_curves (post_key, observed_at, event_id, retention_seconds, retention_shares)
+                VALUES ('x:1', '%2$s', '%4$s', '{0, 1}', '{1, 0.1}');
                 INSERT INTO platform_post_metrics_daily (post_key, day, observed_at, event_id, views, views_at, views_event, likes)
                 VALUES ('x:1', '2026-03-01', '%2$s', '%4$s', 10, '%1$s', '%3$s', 5)
                 """.formatted(T1, T2, id(1), id(2)));
@@ -150,6 +161,41 @@ class ReconcileIT {
         Outcome erased = reconcile("--topic=post-metrics.collected.v1", "--table=platform_post_metrics_latest");
         assertThat(erased.code()).isEqualTo(1);
         assertThat(erased.out()).contains("different 1", "different: x:1");
+    }
+
+    /** The gateway lower-cases in Java; the comparison does it in PostgreSQL. */
+    @Test
+    void bothLowerCaseEveryCharacterAlike() throws Exception {
+        StringBuilder differing = new StringBuilder();
+        try (Connection connection = database.dataSource("gateway").getConnection();
+                PreparedStatement lower =
+                        connection.prepareStatement("SELECT lower(? COLLATE pg_unicode_fast) COLLATE \"C\"")) {
+            for (int plane = 0; plane < 2; plane++) {
+                StringBuilder all = new StringBuilder();
+                IntStream.range(plane == 0 ? 1 : 0x10000, (plane + 1) * 0x10000)
+                        .filter(Character::isDefined)
+                        .filter(point -> Character.getType(point) != Character.SURROGATE)
+                        .forEach(point -> all.append('x').appendCodePoint(point).append("a\n"));
+                lower.setString(1, all.toString());
+                try (ResultSet row = lower.executeQuery()) {
+                    row.next();
+                    List<String> theirs = row.getString(1).lines().toList();
+                    List<String> ours =
+                            all.toString().toLowerCase(Locale.ROOT).lines().toList();
+                    assertThat(theirs).hasSameSizeAs(ours);
+                    for (int i = 0; i < ours.size(); i++) {
+                        if (!ours.get(i).equals(theirs.get(i))) {
+                            differing
+                                    .append(ours.get(i))
+                                    .append(' ')
+                                    .append(theirs.get(i))
+                                    .append('\n');
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(differing).isEmpty();
     }
 
     @Test
