@@ -52,12 +52,16 @@ final class DemoSystem implements AutoCloseable {
         return following(new DemoSystem(stack, stack.addresses().simulatorUrl()));
     }
 
-    /** The same over a simulator of the test's own, which it can spoil before the first call. */
+    /**
+     * The same over a simulator of the test's own, which it can spoil before the first call. It leaves start-up caches
+     * behind, with which all later processes of the build start.
+     */
     static DemoSystem start(PlatformSimulator platforms, Map<String, String> syncSettings) {
         Map<String, String> elsewhere =
                 new HashMap<>(SimulatedPlatforms.ask(platforms.url()).environment(platforms.url()));
         elsewhere.putAll(syncSettings);
-        LocalStack stack = LocalStack.start(settings().withEnvironment(Map.of(Service.SYNC, elsewhere)));
+        LocalStack stack =
+                LocalStack.start(settings().makingStartupCaches().withEnvironment(Map.of(Service.SYNC, elsewhere)));
         return following(new DemoSystem(stack, platforms.url()));
     }
 

@@ -18,7 +18,7 @@ class KillE2E {
 
     /** Small batches, so that there is a middle to be killed in. */
     private static final Map<String, String> SMALL_BATCHES =
-            Map.of("TIDEMARK_CONSUMER_MAX_POLL_RECORDS", "25", "SCORING_INTERVAL", "24h", "SCORING_DEBOUNCE", "24h");
+            Map.of("TIDEMARK_CONSUMER_MAX_POLL_RECORDS", "100", "SCORING_INTERVAL", "24h", "SCORING_DEBOUNCE", "24h");
 
     private static DemoSystem system;
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,34 +40,14 @@ class LauncherE2E {
     }
 
     @Test
-    void upShowsThePostsOfTheDemoProjectAndASecondUpFindsThemAgain() throws IOException, InterruptedException {
+    void upShowsThePostsOfTheDemoProjectASecondUpFindsThemAgainAndAPartThatDiesEndsIt()
+            throws IOException, InterruptedException {
         Path first = home.resolve("first.log");
         Process up = launch(first, "up", "--json", "--no-build");
         JsonNode ready = awaitEvent(up, first, "up");
-        GatewayClient gateway = new GatewayClient(
-                ready.get("gateway").textValue(), ready.get("apiKey").textValue());
+        GatewayClient gateway = gateway(ready);
         String project = "/v1/projects/" + ready.get("project").textValue();
-        Awaitility.await("thousands of scored posts")
-                .atMost(START)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> scoredPosts(gateway, project) > 1000);
-        assertThat(gateway.get(project + "/posts?sort=views_desc&limit=3").get("items"))
-                .hasSize(3);
-        assertThat(gateway.get(project + "/ads-content?sort=score_desc&limit=3").get("items"))
-                .hasSize(3);
-        for (String platform : List.of("tiktok", "instagram", "x", "linkedin")) {
-            Awaitility.await("posts of " + platform)
-                    .atMost(START)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> gateway.get(project + "/posts?platform=" + platform + "&limit=1")
-                                    .get("items")
-                                    .size()
-                            == 1);
-        }
-        Awaitility.await("ads")
-                .atMost(START)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> gateway.get(project + "/ads").get("totals").size() > 1);
+        awaitEverythingThatTheDemoShows(gateway, project);
         JsonNode status = JSON.readTree(run("status", "--json").output());
         assertThat(status.get("parts"))
                 .hasSize(9)
@@ -80,21 +61,32 @@ class LauncherE2E {
         awaitEnd(children);
 
         Path second = home.resolve("second.log");
-        JsonNode again = awaitEvent(launch(second, "up", "--json", "--no-build"), second, "up");
+        Process secondUp = launch(second, "up", "--json", "--no-build");
+        JsonNode again = awaitEvent(secondUp, second, "up");
         assertThat(again.get("project")).isEqualTo(ready.get("project"));
-        assertThat(scoredPosts(
-                        new GatewayClient(
-                                again.get("gateway").textValue(),
-                                again.get("apiKey").textValue()),
-                        project))
-                .isGreaterThan(1000);
+        assertThat(scoredPosts(gateway(again), project)).isGreaterThan(1000);
+
+        assertUpEndsWithOneSentenceWhenScoringDies(secondUp, second);
     }
 
-    @Test
-    void aPartThatDiesEndsUpWithOneSentenceAndLeavesNothingRunning() throws IOException, InterruptedException {
-        Path log = home.resolve("up.log");
-        Process up = launch(log, "up", "--json", "--no-build");
-        awaitEvent(up, log, "up");
+    private static void awaitEverythingThatTheDemoShows(GatewayClient gateway, String project) {
+        await("thousands of scored posts", () -> scoredPosts(gateway, project) > 1000);
+        assertThat(gateway.get(project + "/posts?sort=views_desc&limit=3").get("items"))
+                .hasSize(3);
+        assertThat(gateway.get(project + "/ads-content?sort=score_desc&limit=3").get("items"))
+                .hasSize(3);
+        for (String platform : List.of("tiktok", "instagram", "x", "linkedin")) {
+            String posts = project + "/posts?platform=" + platform + "&limit=1";
+            await("posts of " + platform, () -> gateway.get(posts).get("items").size() == 1);
+        }
+        await("ads", () -> gateway.get(project + "/ads").get("totals").size() > 1);
+    }
+
+    private static void await(String what, Callable<Boolean> shown) {
+        Awaitility.await(what).atMost(START).pollInterval(Duration.ofSeconds(1)).until(shown);
+    }
+
+    private void assertUpEndsWithOneSentenceWhenScoringDies(Process up, Path log) throws InterruptedException {
         List<ProcessHandle> children = up.descendants().toList();
         long scoring =
                 event(log, "ready", "scoring-service").orElseThrow().get("pid").longValue();
@@ -187,6 +179,11 @@ class LauncherE2E {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static GatewayClient gateway(JsonNode ready) {
+        return new GatewayClient(
+                ready.get("gateway").textValue(), ready.get("apiKey").textValue());
     }
 
     private static long scoredPosts(GatewayClient gateway, String project) {

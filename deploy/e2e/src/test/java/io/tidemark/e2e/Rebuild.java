@@ -1,11 +1,13 @@
 package io.tidemark.e2e;
 
 import io.tidemark.testbed.PostgresDatabase;
+import io.tidemark.testbed.StartupCache;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.ServiceProcess;
 import io.tidemark.testbed.stack.StackAddresses;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +45,9 @@ final class Rebuild implements AutoCloseable {
         settings.putAll(environment);
         Path jar = service.jar(system.stack().settings().checkout());
         Path log = system.stack().settings().folder().resolve("logs").resolve(databaseName + ".log");
-        ServiceProcess process = ServiceProcess.start(
-                databaseName, jar, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), settings, log);
+        List<String> options = new ArrayList<>(system.stack().settings().jvmOptions());
+        options.addAll(StartupCache.ofJar(service.module(), jar, options).use());
+        ServiceProcess process = ServiceProcess.start(databaseName, jar, options, settings, log);
         return new Rebuild(system, service, database, process);
     }
 

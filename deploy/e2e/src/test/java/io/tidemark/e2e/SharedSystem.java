@@ -22,9 +22,7 @@ final class SharedSystem {
             "TIDEMARK_SYNC_POSTS_INTERVAL",
             "24h",
             "TIDEMARK_SYNC_FULL_INTERVAL",
-            "24h",
-            "TIDEMARK_PLATFORMS_META_ADS_POLL_AFTER",
-            "200ms");
+            "24h");
 
     private static DemoSystem running;
     private static ImportFiles files;

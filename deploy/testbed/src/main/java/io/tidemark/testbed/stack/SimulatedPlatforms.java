@@ -139,6 +139,8 @@ public final class SimulatedPlatforms {
                 Map.entry("TIDEMARK_PLATFORMS_LINKEDIN_CLIENT_ID", text(offer.path("linkedin"), "clientId")),
                 Map.entry("TIDEMARK_PLATFORMS_LINKEDIN_CLIENT_SECRET", text(offer.path("linkedin"), "clientSecret")),
                 Map.entry("TIDEMARK_PLATFORMS_META_ADS_BASE_URL", simulatorUrl + "/meta-ads"),
+                // The simulated reports are ready when they are asked for a second time.
+                Map.entry("TIDEMARK_PLATFORMS_META_ADS_POLL_AFTER", "200ms"),
                 Map.entry("TIDEMARK_PLATFORMS_TIKTOK_ADS_BASE_URL", simulatorUrl + "/tiktok-ads"));
     }
 
