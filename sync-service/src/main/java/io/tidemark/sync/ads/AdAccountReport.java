@@ -5,6 +5,7 @@ import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.schemas.event.SyncGap;
 import io.tidemark.schemas.event.SyncKindReport;
 import io.tidemark.sync.sync.ReportConfig;
+import io.tidemark.sync.sync.StateWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,26 +76,15 @@ record AdAccountReport(
     /** What is wrong and what to do about it; null when nothing is. */
     String words() {
         String what = switch (state) {
-            case "throttled" -> said() + " It is read again by itself when calls are allowed.";
-            case "failing" -> said() + " It is tried again by itself; if it lasts, tell those who run Tidemark.";
-            case "reauth_needed" -> said() + " Until then it is not read.";
+            case "throttled" -> StateWords.said(why) + " It is read again by itself when calls are allowed.";
+            case "failing" ->
+                StateWords.said(why) + " It is tried again by itself; if it lasts, tell those who run Tidemark.";
+            case "reauth_needed" -> StateWords.said(why) + " Until then it is not read.";
             case "permission_missing", "unavailable" ->
-                said() + " It is tried again from time to time; to try at once, connect it again.";
+                StateWords.said(why) + " It is tried again from time to time; to try at once, connect it again.";
             default -> null;
         };
-        if (sourcePause == null) {
-            return what;
-        }
-        String pause = "No account of " + source + " is read for a while: " + sentence(sourcePause);
-        return what == null ? pause : what + " " + pause;
-    }
-
-    private String said() {
-        return why == null ? "It is not known why." : sentence(why);
-    }
-
-    private static String sentence(String text) {
-        return text.endsWith(".") ? text : text + ".";
+        return StateWords.withPause(what, source, sourcePause);
     }
 
     private List<SyncGap> openGap(AdsConfig ads) {

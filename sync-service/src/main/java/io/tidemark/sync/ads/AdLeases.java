@@ -2,6 +2,7 @@ package io.tidemark.sync.ads;
 
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.sync.platform.SourceFailure;
+import io.tidemark.sync.sync.RatePauses;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,10 +19,12 @@ import java.util.UUID;
 class AdLeases {
 
     private final TransactionOperations<Connection> transactions;
+    private final RatePauses pauses;
     private final AdsConfig config;
 
-    AdLeases(TransactionOperations<Connection> transactions, AdsConfig config) {
+    AdLeases(TransactionOperations<Connection> transactions, RatePauses pauses, AdsConfig config) {
         this.transactions = transactions;
+        this.pauses = pauses;
         this.config = config;
     }
 
@@ -158,7 +161,7 @@ class AdLeases {
         switch (failure) {
             case SourceFailure.Throttled throttled -> {
                 if (throttled.scope() == SourceFailure.Scope.APP) {
-                    pauseSource(lease.source(), throttled);
+                    pauses.pause(lease.source(), throttled);
                 }
                 failed(lease, "throttled", failure, lease.failures(), throttled.retryAfter());
             }
@@ -183,23 +186,6 @@ class AdLeases {
             statement.setInt(3, failures);
             statement.setLong(4, rest.toMillis());
             return 5;
-        });
-    }
-
-    private void pauseSource(String source, SourceFailure.Throttled throttled) {
-        transactions.executeWrite(status -> {
-            try (PreparedStatement pause = status.getConnection().prepareStatement("""
-                    insert into rate_pauses (source, paused_until, reason)
-                    values (?, now() + ? * interval '1 millisecond', ?)
-                    on conflict (source) do update set
-                        paused_until = greatest(rate_pauses.paused_until, excluded.paused_until),
-                        reason = excluded.reason
-                    """)) {
-                pause.setString(1, source);
-                pause.setLong(2, throttled.retryAfter().toMillis());
-                pause.setString(3, throttled.why());
-                return pause.executeUpdate();
-            }
         });
     }
 

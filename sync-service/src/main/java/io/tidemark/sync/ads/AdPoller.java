@@ -3,6 +3,7 @@ package io.tidemark.sync.ads;
 import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.scheduling.annotation.Scheduled;
+import io.tidemark.sync.platform.RunPlaces;
 import io.tidemark.sync.platform.ads.AdSource;
 import io.tidemark.sync.sync.ClockGuard;
 import jakarta.annotation.PreDestroy;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ class AdPoller {
     private final ClockGuard guard;
     private final AdsConfig config;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName();
-    private final Map<String, Semaphore> free = new ConcurrentHashMap<>();
+    private final Map<String, RunPlaces> places = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("ads-", 0).factory());
     private boolean stopping;
@@ -73,26 +73,20 @@ class AdPoller {
 
     /** Starts as many due accounts of a source as there is room for. */
     synchronized void start(AdSource source) {
-        Semaphore room = free.computeIfAbsent(source.name(), name -> new Semaphore(config.concurrentAccounts()));
-        int permits = stopping ? 0 : room.drainPermits();
-        int unused = permits;
+        RunPlaces room = places.computeIfAbsent(source.name(), name -> new RunPlaces(config.concurrentAccounts()));
+        int free = stopping ? 0 : room.takeFree();
+        int unused = free;
         try {
-            if (permits > 0) {
-                for (AdLease lease : leases.claim(source.name(), permits, owner)) {
+            if (free > 0) {
+                for (AdLease lease : leases.claim(source.name(), free, owner)) {
                     unused--;
-                    threads.execute(() -> {
-                        try {
-                            run.take(lease, source);
-                        } finally {
-                            room.release();
-                        }
-                    });
+                    threads.execute(() -> room.run(() -> run.take(lease, source)));
                 }
             }
         } catch (Exception e) {
             LOG.warn("no due ad accounts of {} could be taken: {}", source.name(), e.getMessage());
         } finally {
-            room.release(unused);
+            room.giveBack(unused);
         }
     }
 

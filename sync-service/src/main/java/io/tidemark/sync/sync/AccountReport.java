@@ -84,27 +84,18 @@ record AccountReport(
         String what = switch (state) {
             case WAITING -> null;
             case ACTIVE -> why;
-            case THROTTLED -> said() + " It is read again by itself when calls are allowed.";
-            case FAILING -> said() + " It is tried again by itself; if it lasts, tell those who run Tidemark.";
-            case REAUTH_NEEDED -> said() + " Until its owner has connected it again it is not read.";
+            case THROTTLED -> StateWords.said(why) + " It is read again by itself when calls are allowed.";
+            case FAILING ->
+                StateWords.said(why) + " It is tried again by itself; if it lasts, tell those who run Tidemark.";
+            case REAUTH_NEEDED -> StateWords.said(why) + " Until its owner has connected it again it is not read.";
             case PERMISSION_MISSING ->
-                said() + " It is tried again from time to time; to try at once, connect it again or ask for a sync.";
+                StateWords.said(why)
+                        + " It is tried again from time to time; to try at once, connect it again or ask for a sync.";
             case UNAVAILABLE ->
-                said() + " It is tried again from time to time; if the handle is wrong, remove the creator.";
+                StateWords.said(why)
+                        + " It is tried again from time to time; if the handle is wrong, remove the creator.";
         };
-        if (sourcePause == null) {
-            return what;
-        }
-        String pause = "No account of " + source + " is read for a while: " + sentence(sourcePause);
-        return what == null ? pause : what + " " + pause;
-    }
-
-    private String said() {
-        return why == null ? "It is not known why." : sentence(why);
-    }
-
-    private static String sentence(String text) {
-        return text.endsWith(".") ? text : text + ".";
+        return StateWords.withPause(what, source, sourcePause);
     }
 
     private List<SyncGap> withOpenGap(SyncConfig sync) {

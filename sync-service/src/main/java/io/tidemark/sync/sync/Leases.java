@@ -2,7 +2,6 @@ package io.tidemark.sync.sync;
 
 import io.micronaut.transaction.TransactionOperations;
 import io.tidemark.sync.platform.SourceAccount;
-import io.tidemark.sync.platform.SourceFailure;
 import io.tidemark.sync.platform.SyncKind;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -215,24 +214,6 @@ class Leases {
             statement.setInt(3, failures);
             statement.setLong(4, rest.toMillis());
             return 5;
-        });
-    }
-
-    /** Leaves every account of a source alone. */
-    void pauseSource(String source, SourceFailure.Throttled throttled) {
-        transactions.executeWrite(status -> {
-            try (PreparedStatement pause = status.getConnection().prepareStatement("""
-                    insert into rate_pauses (source, paused_until, reason)
-                    values (?, now() + ? * interval '1 millisecond', ?)
-                    on conflict (source) do update set
-                        paused_until = greatest(rate_pauses.paused_until, excluded.paused_until),
-                        reason = excluded.reason
-                    """)) {
-                pause.setString(1, source);
-                pause.setLong(2, throttled.retryAfter().toMillis());
-                pause.setString(3, throttled.why());
-                return pause.executeUpdate();
-            }
         });
     }
 

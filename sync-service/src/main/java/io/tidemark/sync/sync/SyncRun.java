@@ -28,6 +28,7 @@ class SyncRun {
 
     private final TransactionOperations<Connection> transactions;
     private final Leases leases;
+    private final RatePauses pauses;
     private final PageWriter pages;
     private final Announcer announcer;
     private final Deletions deletions;
@@ -39,6 +40,7 @@ class SyncRun {
     SyncRun(
             TransactionOperations<Connection> transactions,
             Leases leases,
+            RatePauses pauses,
             PageWriter pages,
             Announcer announcer,
             Deletions deletions,
@@ -48,6 +50,7 @@ class SyncRun {
             SyncConfig config) {
         this.transactions = transactions;
         this.leases = leases;
+        this.pauses = pauses;
         this.pages = pages;
         this.announcer = announcer;
         this.deletions = deletions;
@@ -251,7 +254,7 @@ class SyncRun {
             // By itself, because it holds for the other accounts even where this one's lease is over.
             if (ending instanceof Ending.Failed(SourceFailure.Throttled throttled)
                     && throttled.scope() == SourceFailure.Scope.APP) {
-                leases.pauseSource(source.name(), throttled);
+                pauses.pause(source.name(), throttled);
             }
             transactions.executeWrite(status -> {
                 Connection connection = status.getConnection();
