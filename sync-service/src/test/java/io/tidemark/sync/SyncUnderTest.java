@@ -234,6 +234,19 @@ public final class SyncUnderTest implements AutoCloseable {
         }
     }
 
+    /**
+     * Where each row of these tables stands and which transaction wrote it: a row that is written again has another version,
+     * even when its values stay.
+     */
+    public List<String> rowVersions(String condition, String... tables) {
+        List<String> versions = new ArrayList<>();
+        for (String table : tables) {
+            versions.addAll(values("select '" + table + " ' || ctid || ' ' || xmin from " + table + " where "
+                    + condition + " order by 1"));
+        }
+        return versions;
+    }
+
     /** What is done with a row. */
     @FunctionalInterface
     public interface RowReader {

@@ -93,7 +93,7 @@ final class KnownPosts {
         }
     }
 
-    /** Inserts or replaces posts. */
+    /** Inserts or replaces posts; one that stands so already is not written again. */
     static void store(Connection connection, UUID accountId, Collection<KnownPost> posts) throws SQLException {
         try (PreparedStatement upsert = connection.prepareStatement("""
                 insert into known_posts (
@@ -132,6 +132,7 @@ final class KnownPosts {
                     source_post_id = excluded.source_post_id,
                     insights_at = excluded.insights_at,
                     curves = excluded.curves
+                where (known_posts.*) is distinct from (excluded.*)
                 """)) {
             for (KnownPost post : posts) {
                 bind(connection, upsert, accountId, post);

@@ -86,8 +86,12 @@ class CreatorsIT {
         service.send("PUT", path(project, account), "{\"source\":\"sift\"}");
         await().atMost(PATIENCE).until(() -> list(project).contains("\"state\":\"active\""));
         String before = list(project);
+        List<String> rows = rows(account);
+        assertThat(rows).hasSize(1 + 1 + 12);
         service.send("PUT", path(project, account), "{\"source\":\"sift\"}");
         assertThat(list(project)).isEqualTo(before);
+        assertThat(rows(account)).isEqualTo(rows);
+        assertThat(PublishedEvents.posts(project)).hasSize(12);
     }
 
     @Test
@@ -152,6 +156,14 @@ class CreatorsIT {
         await().atMost(PATIENCE).until(() -> list(project).contains("\"state\":\"active\""));
         assertThat(service.value("select state from platform_accounts where handle = '" + throttled.handle() + "'"))
                 .isEqualTo("throttled");
+    }
+
+    private static List<String> rows(SimulatedAccount account) {
+        return service.rowVersions(
+                "account_id in (select account_id from platform_accounts where handle = '" + account.handle() + "')",
+                "social_accounts",
+                "platform_accounts",
+                "known_posts");
     }
 
     private static void rest(SimulatedAccount account, String state) {

@@ -100,8 +100,13 @@ class AccountMetricsIT {
                         .body())
                 .isEqualTo("{\"platform\":\"tiktok\",\"handle\":\"ada\",\"date\":\"%s\",\"changed\":true}"
                         .formatted(TODAY));
+        announceAll();
+        List<String> rows = service.rowVersions("account_id = '" + accountId + "'", "account_observations");
+        assertThat(rows).hasSize(1);
         assertThat(put(TODAY, "{\"metrics\":{\"inmailsReceived\":0}}").body()).contains("\"changed\":false");
         announceAll();
+        assertThat(service.rowVersions("account_id = '" + accountId + "'", "account_observations"))
+                .isEqualTo(rows);
         put(TODAY, "{\"metrics\":{\"profileViews\":41}}");
         announceAll();
 

@@ -95,8 +95,13 @@ class ImportIT {
                 .allSatisfy(post -> assertThat(post.getAccountKey()).isEqualTo("x:2244994945"))
                 .anySatisfy(post -> assertThat(post.getCaption().orElseThrow()).contains("\n"));
 
+        String ofAccount = "account_key = 'x:2244994945'";
+        List<String> rows = service.rowVersions(ofAccount, "imported_posts", "imported_observations");
+        assertThat(rows).hasSize(50 + 50);
         String again = imported(path, export);
 
+        assertThat(service.rowVersions(ofAccount, "imported_posts", "imported_observations"))
+                .isEqualTo(rows);
         assertThat(again).contains("\"lines\":50", "\"accepted\":0", "\"skipped\":50", "\"metricsPublished\":0");
         assertThat(again).containsPattern("\"sameFileAs\":\"[0-9a-f-]{36}\"");
         assertThat(PublishedEvents.metrics(project)).hasSize(50);

@@ -2,6 +2,7 @@ package io.tidemark.sync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostMetricsCollected;
@@ -12,8 +13,12 @@ import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
 import io.tidemark.sync.platform.SyncKind;
+import io.tidemark.testbed.ChildProcess;
+import io.tidemark.testbed.simulator.Fault;
+import io.tidemark.testbed.simulator.FaultKind;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each test stops the work where a crash would and lets another replica go on. */
 class CrashIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final UUID project = UUID.randomUUID();
     private SyncUnderTest service;
@@ -101,6 +108,69 @@ class CrashIT {
         assertThat(service.count("known_posts")).isZero();
         turns.take(heir);
         assertThat(service.count("known_posts")).isEqualTo(15);
+    }
+
+    @Test
+    void pageThatIsReadTwiceTouchesNoRowAndIsToldOnce() {
+        Lease lease = turns.claimOne();
+        FetchResult.Page page = (FetchResult.Page) source().fetch(everything(lease));
+        PageWriter writer = service.bean(PageWriter.class);
+        Announcer announcer = service.bean(Announcer.class);
+        writer.write(lease, account.handle(), page);
+        announcer.announce(lease);
+        List<String> rows = service.rowVersions("true", "known_posts", "account_observations", "rejected_items");
+        assertThat(rows).hasSizeGreaterThanOrEqualTo(15);
+
+        writer.write(lease, account.handle(), page);
+        assertThat(announcer.announce(lease)).isEqualTo(Announcer.Announced.NOTHING);
+
+        assertThat(service.rowVersions("true", "known_posts", "account_observations", "rejected_items"))
+                .isEqualTo(rows);
+        assertThat(PublishedEvents.posts(project)).hasSize(15);
+        assertThat(PublishedEvents.metrics(project)).hasSize(15);
+    }
+
+    @Test
+    void replicaThatSleepsPastItsLeaseChangesNoRowWhenItWakes() {
+        service.simulator()
+                .faults()
+                .on(Fault.of(FaultKind.SLOW)
+                        .forAccount(account.handle())
+                        .value("12000")
+                        .times(1));
+        ChildProcess zombie = service.process(
+                "zombie",
+                Map.of(
+                        "tidemark.sync.polling", true,
+                        "tidemark.sync.poll-interval", "100ms",
+                        "tidemark.sync.lease", "2s",
+                        "tidemark.platforms.http.deadline", "60s"));
+        try {
+            await().atMost(PATIENCE).until(() -> service.count("sync_runs") == 1);
+            zombie.suspend();
+            assertThat(service.count("known_posts")).isZero();
+            await().atMost(PATIENCE).until(() -> service.count("platform_accounts where leased_until < now()") == 1);
+
+            turns.take(turns.claimOne());
+
+            List<String> rows = service.rowVersions(
+                    "true", "platform_accounts", "known_posts", "account_observations", "sync_runs");
+            assertThat(rows).hasSizeGreaterThan(15);
+            List<String> told = List.copyOf(bytes(project));
+            zombie.resume();
+            await().atMost(PATIENCE).until(() -> zombie.log().contains("another replica goes on"));
+
+            assertThat(service.rowVersions(
+                            "true", "platform_accounts", "known_posts", "account_observations", "sync_runs"))
+                    .isEqualTo(rows);
+            assertThat(PublishedEvents.posts(project)).hasSize(15);
+            assertThat(PublishedEvents.metrics(project)).hasSize(15);
+            assertThat(bytes(project)).containsExactlyInAnyOrderElementsOf(told);
+            assertThat(zombie.isAlive()).isTrue();
+        } finally {
+            zombie.resume();
+            zombie.kill();
+        }
     }
 
     private Lease storeOnePage() {

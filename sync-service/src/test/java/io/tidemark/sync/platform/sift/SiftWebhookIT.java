@@ -62,10 +62,19 @@ class SiftWebhookIT {
     }
 
     @Test
-    void endOfAScrapeIsToldAndItsResultsAreFetched() {
+    void endOfAScrapeIsToldAndItsResultsAreFetched() throws Exception {
         follow(accounts.get(0), FaultKind.WEBHOOK_REPEATED);
         await().atMost(PATIENCE).until(() -> creators().contains("\"state\":\"active\""));
         assertThat(events(accounts.get(0))).isEqualTo(1);
+
+        List<String> rows = rows(accounts.get(0));
+        assertThat(rows).hasSizeGreaterThan(3);
+        String jobId =
+                service.value("select job_id from scrape_jobs where account_id = (" + accountOf(accounts.get(0)) + ")");
+        String again = "{\"event_id\":\"evt_" + jobId + "\",\"type\":\"scrape.completed\",\"data\":{\"job_id\":\""
+                + jobId + "\"}}";
+        assertThat(send(again, sign(SECRET, again, Instant.now()))).isEqualTo(204);
+        assertThat(rows(accounts.get(0))).isEqualTo(rows);
     }
 
     @Test
@@ -121,6 +130,14 @@ class SiftWebhookIT {
 
     private String creators() {
         return service.send("GET", "/projects/" + project + "/creators", null).body();
+    }
+
+    /** The version of every row that the end of a scrape may change. */
+    private static List<String> rows(SimulatedAccount account) {
+        List<String> rows = service.rowVersions(
+                "account_id = (" + accountOf(account) + ")", "platform_accounts", "scrape_jobs", "known_posts");
+        rows.addAll(service.rowVersions("true", "sift_events"));
+        return rows;
     }
 
     private static boolean rests(SimulatedAccount account) {
