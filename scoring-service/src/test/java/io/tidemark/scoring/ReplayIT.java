@@ -6,17 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
+import io.tidemark.testbed.TopicReading;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The topics are read again from their first record. */
@@ -36,28 +35,35 @@ class ReplayIT {
                 ScoringDatabase rebuilt = ScoringDatabase.create("replay_rebuilt", 1)) {
             try (ScoringService service = ScoringService.start(original, kafka, ScoringService.ON_COMMAND)) {
                 publish(service);
-                awaitConsumed(kafka);
+                TopicReading.awaitRead(kafka, TOPIC_OF_GROUP);
                 scoreTwice(service);
             }
             Map<String, List<String>> tables = original.tables();
             assertThat(tables.get("post_inputs")).hasSize(7);
             assertThat(tables.get("scoring_runs")).hasSize(2);
+            List<String> told = told(kafka);
+            assertThat(told).hasSizeGreaterThan(7).doesNotHaveDuplicates();
             awaitNoOtherConnection(original);
             long touched = original.touchedRows();
 
-            forgetOffsets(kafka);
+            TopicReading.forgetGroups(kafka, TOPIC_OF_GROUP.keySet());
             ScoringService again = ScoringService.start(original, kafka, ScoringService.ON_COMMAND);
-            awaitConsumed(kafka);
+            TopicReading.awaitRead(kafka, TOPIC_OF_GROUP);
             again.close();
             awaitNoOtherConnection(original);
             assertThat(original.touchedRows()).isEqualTo(touched);
+            assertThat(told(kafka)).isEqualTo(told);
 
-            forgetOffsets(kafka);
-            try (ScoringService service = ScoringService.start(rebuilt, kafka, ScoringService.ON_COMMAND)) {
-                awaitConsumed(kafka);
+            TopicReading.forgetGroups(kafka, TOPIC_OF_GROUP.keySet());
+            try (ScoringService service = ScoringService.start(rebuilt, kafka, threeConsumers())) {
+                TopicReading.awaitRead(kafka, TOPIC_OF_GROUP);
                 scoreTwice(service);
             }
             assertThat(rebuilt.tables()).isEqualTo(tables);
+            assertThat(told(kafka))
+                    .as("told again, and nothing else")
+                    .hasSize(2 * told.size())
+                    .hasSameElementsAs(told);
         }
     }
 
@@ -80,48 +86,16 @@ class ReplayIT {
         service.publish(Topics.CONTAINERS_CREATED, GoldenPool.containers(PROJECT, "replay"));
     }
 
+    private static Map<String, Object> threeConsumers() {
+        Map<String, Object> settings = new HashMap<>(ScoringService.ON_COMMAND);
+        settings.put("tidemark.consumer.threads", 3);
+        settings.put("tidemark.consumer.max-poll-records", 7);
+        return settings;
+    }
+
     private static void scoreTwice(ScoringService service) throws Exception {
         for (String asOf : List.of("2025-06-07T00:00:00Z", "2025-06-19T04:05:06.789012Z")) {
             assertThat(service.score(PROJECT, asOf).statusCode()).isEqualTo(200);
-        }
-    }
-
-    private static void awaitConsumed(LocalKafka kafka) {
-        try (Admin admin = admin(kafka)) {
-            await().atMost(Duration.ofSeconds(90))
-                    .pollInterval(Duration.ofMillis(200))
-                    .untilAsserted(() -> {
-                        for (Map.Entry<String, String> group : TOPIC_OF_GROUP.entrySet()) {
-                            assertThat(lag(admin, group.getKey(), group.getValue()))
-                                    .isZero();
-                        }
-                    });
-        }
-    }
-
-    private static long lag(Admin admin, String group, String topic) throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get();
-        Map<TopicPartition, OffsetSpec> latest =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition()))
-                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        long lag = 0;
-        for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-            OffsetAndMetadata offset = committed.get(end.getKey());
-            lag += end.getValue().offset() - (offset == null ? 0 : offset.offset());
-        }
-        return lag;
-    }
-
-    /** Fails while a member has not left its group yet. */
-    private static void forgetOffsets(LocalKafka kafka) {
-        try (Admin admin = admin(kafka)) {
-            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-                admin.deleteConsumerGroups(TOPIC_OF_GROUP.keySet()).all().get();
-                return true;
-            });
         }
     }
 
@@ -134,7 +108,11 @@ class ReplayIT {
                         """)).isEqualTo("0"));
     }
 
-    private static Admin admin(LocalKafka kafka) {
-        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    /** Every event that the service told of the project, as bytes. */
+    private static List<String> told(LocalKafka kafka) {
+        return Stream.of(Topics.ADS_CONTENT_SCORED, Topics.ADS_CONTENT_ELIGIBILITY)
+                .flatMap(topic -> PublishedEvents.records(kafka, topic, PROJECT).stream())
+                .map(record -> record.topic() + HexFormat.of().formatHex(record.value()))
+                .toList();
     }
 }

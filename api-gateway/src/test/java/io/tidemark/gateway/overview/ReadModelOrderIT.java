@@ -237,6 +237,10 @@ class ReadModelOrderIT {
     }
 
     private static List<String> dump() throws Exception {
+        return dump(gateway);
+    }
+
+    static List<String> dump(Gateway gateway) throws Exception {
         List<String> dump =
                 new ArrayList<>(gateway.rows("SELECT o::text FROM post_overview o ORDER BY project_id, post_key"));
         dump.addAll(gateway.rows("SELECT h::text FROM post_heads h ORDER BY post_key"));
@@ -244,7 +248,7 @@ class ReadModelOrderIT {
         return dump;
     }
 
-    private static List<SpecificRecord> randomEvents(Random random, int count) {
+    static List<SpecificRecord> randomEvents(Random random, int count) {
         List<SpecificRecord> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String postKey = "tiktok:" + random.nextInt(12);

@@ -37,7 +37,7 @@ public final class Events {
     }
 
     /** States of few posts at few moments, so that many meet, each of another set of projects. */
-    static List<PostSynced> random(Random random, int count, int posts) {
+    public static List<PostSynced> random(Random random, int count, int posts) {
         List<PostSynced> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             List<String> projects = PROJECTS.stream()

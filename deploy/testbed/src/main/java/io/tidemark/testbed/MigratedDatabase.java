@@ -93,6 +93,21 @@ public final class MigratedDatabase implements AutoCloseable {
         }
     }
 
+    /** Every row of the service's tables as text, table by table, without what Flyway keeps. */
+    public List<String> contents() throws SQLException {
+        List<String> contents = new ArrayList<>();
+        for (String table : rows("""
+                SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = '%s' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                  AND c.relname <> 'flyway_schema_history'
+                ORDER BY 1
+                """.formatted(role))) {
+            String name = table.substring(1, table.length() - 1);
+            rows("SELECT t FROM %s AS t ORDER BY t::text".formatted(name)).forEach(row -> contents.add(name + row));
+        }
+        return contents;
+    }
+
     /** How many rows of the service's tables were ever inserted, updated or deleted. Needs a pool of one connection. */
     public long touchedRows() throws SQLException {
         if (pool.getMaximumPoolSize() != 1) {

@@ -33,7 +33,7 @@ public final class AccountEvents {
     }
 
     /** Observations of few accounts, days and moments, so that many meet, with and without each metric. */
-    static List<AccountMetricsCollected> random(Random random, int count) {
+    public static List<AccountMetricsCollected> random(Random random, int count) {
         List<AccountMetricsCollected> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String source = SOURCES[random.nextInt(SOURCES.length)];

@@ -1,18 +1,18 @@
 package io.tidemark.metrics.ad;
 
+import static io.tidemark.metrics.ad.AdEvents.DAY;
+import static io.tidemark.metrics.ad.AdEvents.PROJECT;
+import static io.tidemark.metrics.ad.AdEvents.START;
+import static io.tidemark.metrics.ad.AdEvents.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.http.HttpRequest;
 import io.tidemark.metrics.problem.ProblemException;
-import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AdMetricsCollected;
 import io.tidemark.testbed.MigratedDatabase;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -33,10 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ledger keeps every statement; the days and sums come out the same whatever the order and repetition. */
 class AdMetricsWriterIT {
-
-    private static final String PROJECT = "6d0b2c0e-30b6-5f5e-8a53-f32d3c1b0001";
-    private static final LocalDate DAY = LocalDate.of(2026, 9, 1);
-    private static final Instant START = Instant.parse("2026-09-02T00:00:00Z");
 
     private static MigratedDatabase database;
     private static AdMetricsWriter writer;
@@ -92,7 +88,7 @@ class AdMetricsWriterIT {
     @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderRepetitionAndBatchSizeEndsInTheSameRows(long seed) throws SQLException {
         Random random = new Random(seed);
-        List<AdMetricsCollected> events = random(random);
+        List<AdMetricsCollected> events = AdEvents.random(random);
         write(events, 200);
         List<String> expected = dump();
         for (int batchSize : new int[] {1, 7, 500}) {
@@ -108,7 +104,7 @@ class AdMetricsWriterIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.tidemark.testbed.Seeds#one")
     void deliveringEverythingAgainTouchesNoRow(long seed) throws SQLException {
-        List<AdMetricsCollected> events = random(new Random(seed));
+        List<AdMetricsCollected> events = AdEvents.random(new Random(seed));
         write(events, 50);
         long touched = database.touchedRows();
         assertThat(touched).isGreaterThanOrEqualTo(200);
@@ -122,7 +118,7 @@ class AdMetricsWriterIT {
 
     @Test
     void writersOfTheSameAdsNeverDeadlockAndEndAsOneWriterWould() throws Exception {
-        List<AdMetricsCollected> events = random(new Random(7));
+        List<AdMetricsCollected> events = AdEvents.random(new Random(7));
         write(events, 200);
         List<String> alone = dump();
         int writers = 6;
@@ -239,49 +235,6 @@ class AdMetricsWriterIT {
 
     private static List<String> keys(AdSums sums) {
         return sums.items().stream().map(AdSums.Ad::adKey).toList();
-    }
-
-    private static List<AdMetricsCollected> random(Random random) {
-        List<AdMetricsCollected> events = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            boolean failed = random.nextInt(4) == 0;
-            boolean none = random.nextInt(3) == 0;
-            Map<String, String> reasons = none ? Map.of("conversion_count", "none_reported") : Map.of();
-            events.add(told(
-                            Integer.toString(random.nextInt(4)),
-                            DAY.plusDays(random.nextInt(3)),
-                            random.nextInt(12),
-                            failed ? null : Integer.toString(random.nextInt(100)),
-                            none ? null : (long) random.nextInt(9))
-                    .setEventId(NaturalKeys.id("test", Integer.toString(i)).toString())
-                    .setAbsentReasons(reasons)
-                    .build());
-        }
-        return events;
-    }
-
-    private static AdMetricsCollected.Builder told(
-            String ad, LocalDate day, int second, String spend, Long conversions) {
-        return AdMetricsCollected.newBuilder()
-                .setEventId(NaturalKeys.id("test", ad, day.toString(), Integer.toString(second))
-                        .toString())
-                .setAdKey("meta:" + ad)
-                .setPlatform("meta")
-                .setAdId(ad)
-                .setAdAccountId("7")
-                .setProjectIds(List.of(PROJECT))
-                .setSource("meta_ads")
-                .setDay(day)
-                .setTimeZone("America/Los_Angeles")
-                .setCurrency("USD")
-                .setSpend(spend == null ? null : new BigDecimal(spend).setScale(6))
-                .setConversionCount(conversions)
-                .setConversionAction("omni_purchase")
-                .setAttribution("7d_click")
-                .setReported(true)
-                .setComplete(true)
-                .setObservedAt(START.plusSeconds(second))
-                .setAbsentReasons(Map.of());
     }
 
     private static void write(List<AdMetricsCollected> events, int batchSize) throws SQLException {

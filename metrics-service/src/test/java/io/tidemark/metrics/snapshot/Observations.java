@@ -41,7 +41,7 @@ public final class Observations {
      * Observations of few posts at few moments, so that many meet: at the same microsecond, on the same day, with and
      * without each metric. The moments lie around the end of a month.
      */
-    static List<PostMetricsCollected> random(Random random, int count, int posts) {
+    public static List<PostMetricsCollected> random(Random random, int count, int posts) {
         Instant monthEnd = Instant.parse("2026-02-28T23:59:59.999999Z");
         List<PostMetricsCollected> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
