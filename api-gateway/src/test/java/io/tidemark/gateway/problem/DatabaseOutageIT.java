@@ -28,9 +28,12 @@ class DatabaseOutageIT {
                                 "500"))) {
             TestProject project = gateway.project("outage");
             assertThat(project.get("/posts").statusCode()).isEqualTo(200);
+            awaitHealth(gateway, "readiness", 200);
 
             postgres.stop();
 
+            awaitHealth(gateway, "readiness", 503);
+            awaitHealth(gateway, "liveness", 200);
             assertUnavailable(project.get("/posts"));
             // A key that is not remembered is looked up elsewhere than the rows.
             assertUnavailable(gateway.send(HttpRequest.newBuilder(gateway.uri("/v1/projects/" + project.projectId()))
@@ -42,7 +45,27 @@ class DatabaseOutageIT {
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(
                             () -> assertThat(project.get("/posts").statusCode()).isEqualTo(200));
+            awaitHealth(gateway, "readiness", 200);
+
+            postgres.suspend();
+            try {
+                awaitHealth(gateway, "readiness", 503);
+                awaitHealth(gateway, "liveness", 200);
+            } finally {
+                postgres.resume();
+            }
+            awaitHealth(gateway, "readiness", 200);
+            assertThat(project.get("/posts").statusCode()).isEqualTo(200);
         }
+    }
+
+    private static void awaitHealth(Gateway gateway, String kind, int status) {
+        HttpRequest request =
+                HttpRequest.newBuilder(gateway.uri("/health/" + kind)).build();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(gateway.send(request).statusCode()).isEqualTo(status));
     }
 
     private static void assertUnavailable(HttpResponse<String> response) {
