@@ -1,5 +1,6 @@
 package io.tidemark.sync.platform;
 
+import io.tidemark.sync.credential.Tokens;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -112,6 +113,28 @@ public final class OAuthCalls {
                 : Arrays.stream(text.split("[ ,]+"))
                         .filter(scope -> !scope.isEmpty())
                         .toList();
+    }
+
+    /**
+     * The tokens of an answer to a refresh. A refresh token, its end and scopes that it does not tell stay as they were.
+     *
+     * @param now from when on its lives count
+     */
+    public static AccountTokens.Refreshed refreshed(String platform, Tokens current, Fields answer, Instant now) {
+        String access = answer.text("access_token").orNull();
+        Instant accessEnd = end(now, answer.count("expires_in").orNull());
+        if (access == null || access.isBlank() || accessEnd == null) {
+            return new AccountTokens.Refreshed.Refused(
+                    new SourceFailure.Transient(platform + ": a refresh without a readable access token"));
+        }
+        String refresh = answer.text("refresh_token").orNull();
+        Instant refreshEnd = end(now, answer.count("refresh_token_expires_in").orNull());
+        return new AccountTokens.Refreshed.Fresh(new Tokens(
+                access,
+                refresh == null ? current.refreshToken() : refresh,
+                accessEnd,
+                refreshEnd == null ? current.refreshExpiresAt() : refreshEnd,
+                scopes(answer.text("scope").orNull(), current.scopes())));
     }
 
     private Answer send(String platform, HttpRequest.Builder request, Map<String, String> headers) {

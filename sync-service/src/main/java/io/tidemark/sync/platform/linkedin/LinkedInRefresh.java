@@ -39,7 +39,7 @@ final class LinkedInRefresh {
         form.put("client_secret", config.clientSecret());
         Instant now = clock.instant();
         return switch (calls.post("LinkedIn", config.tokenUrl(), form, Map.of())) {
-            case OAuthCalls.Answer.Data(Fields body) -> fresh(current, body, now);
+            case OAuthCalls.Answer.Data(Fields body) -> OAuthCalls.refreshed("LinkedIn", current, body, now);
             // With a client id or secret that LinkedIn does not know, every account fails alike and no owner can help.
             case OAuthCalls.Answer.Refused(int status)
             when status == 401 ->
@@ -49,24 +49,6 @@ final class LinkedInRefresh {
                 reauth("LinkedIn refuses the refresh token (HTTP " + status + ")");
             case OAuthCalls.Answer.Failed(SourceFailure failure) -> new AccountTokens.Refreshed.Refused(failure);
         };
-    }
-
-    private static AccountTokens.Refreshed fresh(Tokens current, Fields answer, Instant now) {
-        String access = answer.text("access_token").orNull();
-        Instant accessEnd = OAuthCalls.end(now, answer.count("expires_in").orNull());
-        if (access == null || access.isBlank() || accessEnd == null) {
-            return new AccountTokens.Refreshed.Refused(
-                    new SourceFailure.Transient("LinkedIn: a refresh without a readable access token"));
-        }
-        String refresh = answer.text("refresh_token").orNull();
-        Instant refreshEnd =
-                OAuthCalls.end(now, answer.count("refresh_token_expires_in").orNull());
-        return new AccountTokens.Refreshed.Fresh(new Tokens(
-                access,
-                refresh == null ? current.refreshToken() : refresh,
-                accessEnd,
-                refreshEnd == null ? current.refreshExpiresAt() : refreshEnd,
-                OAuthCalls.scopes(answer.text("scope").orNull(), current.scopes())));
     }
 
     private static AccountTokens.Refreshed reauth(String cause) {

@@ -3,7 +3,6 @@ package io.tidemark.sync.platform.tiktok;
 import io.micronaut.context.annotation.Requires;
 import io.tidemark.sync.credential.Tokens;
 import io.tidemark.sync.platform.AccountTokens;
-import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.OAuthCalls;
 import io.tidemark.sync.platform.SourceFailure;
 import jakarta.inject.Singleton;
@@ -26,30 +25,12 @@ final class TikTokRefresh {
     AccountTokens.Refreshed ask(Tokens current) {
         Instant now = clock.instant();
         return switch (client.refresh(current)) {
-            case TikTokAnswer.Data answer -> fresh(current, answer.data(), now);
+            case TikTokAnswer.Data answer -> OAuthCalls.refreshed("TikTok", current, answer.data(), now);
             case TikTokAnswer.TokenRefused(int code) -> reauth("TikTok refuses the refresh token (code " + code + ")");
             case TikTokAnswer.ScopeMissing() -> reauth("TikTok refuses the refresh token (code 40130)");
             case TikTokAnswer.Failed(SourceFailure.ContractBug bug) -> reauth(bug.why());
             case TikTokAnswer.Failed(SourceFailure failure) -> new AccountTokens.Refreshed.Refused(failure);
         };
-    }
-
-    private static AccountTokens.Refreshed fresh(Tokens current, Fields answer, Instant now) {
-        String access = answer.text("access_token").orNull();
-        Instant accessEnd = OAuthCalls.end(now, answer.count("expires_in").orNull());
-        if (access == null || access.isBlank() || accessEnd == null) {
-            return new AccountTokens.Refreshed.Refused(
-                    new SourceFailure.Transient("TikTok: a refresh without a readable access token"));
-        }
-        String refresh = answer.text("refresh_token").orNull();
-        Instant refreshEnd =
-                OAuthCalls.end(now, answer.count("refresh_token_expires_in").orNull());
-        return new AccountTokens.Refreshed.Fresh(new Tokens(
-                access,
-                refresh == null ? current.refreshToken() : refresh,
-                accessEnd,
-                refreshEnd == null ? current.refreshExpiresAt() : refreshEnd,
-                OAuthCalls.scopes(answer.text("scope").orNull(), current.scopes())));
     }
 
     private static AccountTokens.Refreshed reauth(String cause) {
