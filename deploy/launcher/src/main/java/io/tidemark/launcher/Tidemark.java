@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
         },
         footer = {
             "",
+            "./tidemark bench measures Tidemark against a peer, and has a --help of its own.",
             "Data lie in ~/.tidemark, or in TIDEMARK_HOME.",
             "A JDK 25 is looked for in JAVA_HOME, in the usual folders and on the PATH."
         })

@@ -12,19 +12,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Programs that come as tar archives, unpacked once for every checkout and every run of this user. */
-final class UnpackedArchive {
+public final class UnpackedArchive {
 
     private static final int OWNER_EXECUTES = 0100;
 
     private UnpackedArchive() {}
 
     /** Opens the tar inside an archive. */
-    interface Tar {
+    public interface Tar {
         InputStream open() throws IOException;
     }
 
     /** The folder of that name in the cache, filled from the archive if it is not there. */
-    static Path folder(String name, Tar tar) {
+    public static Path folder(String name, Tar tar) {
         Path folder = cache().resolve(name);
         if (Files.isDirectory(folder)) {
             return folder;

@@ -1,0 +1,199 @@
+package io.tidemark.bench.ingest;
+
+import io.tidemark.messaging.AvroEncoder;
+import io.tidemark.messaging.RegistryConfig;
+import io.tidemark.messaging.SchemaRegistryClient;
+import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.Topic;
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The observations that both sides read: each post is observed again and again, all posts in turn. The same seed makes the
+ * same ones.
+ *
+ * @param posts how many posts, at most a million
+ * @param ofEach how many observations of each
+ */
+record Observations(int posts, int ofEach, long seed) {
+
+    private static final Topic<PostMetricsCollected> TOPIC = Topics.POST_METRICS_COLLECTED;
+    private static final Instant FIRST = Instant.parse("2026-03-02T00:00:00Z");
+    private static final long SECONDS_BETWEEN = 300;
+    private static final long FIRST_POST = 7_000_000_000_000_000_000L;
+    private static final int MOST_POSTS = 1_000_000;
+
+    /** What {@link #sums} adds up, as expressions over a table; %s is its {@code observed_at} in microseconds. */
+    private static final String SUMS = """
+            count(*), sum(substr(post_key, 9)::bigint), sum(%s - %d), sum(substr(post_key, 9)::bigint * views),
+            sum(views), sum(likes), sum(comments), sum(shares), sum(saves), sum(reach)
+            """;
+
+    Observations {
+        if (posts < 1 || posts > MOST_POSTS || ofEach < 1) {
+            throw new IllegalArgumentException(
+                    "There must be 1 to %,d posts and at least one observation of each".formatted(MOST_POSTS));
+        }
+    }
+
+    /** The last record of a partition, by which a side is seen to have read it all. */
+    record Last(String postKey, long observedAtMicros, long offset) {}
+
+    int records() {
+        return Math.multiplyExact(posts, ofEach);
+    }
+
+    /** Fills the topic and tells the last record of each partition. */
+    List<Last> publish(String bootstrapServers, String registryUrl) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC.name(), TOPIC.partitions(), (short) 1)
+                            .configs(Map.of("retention.ms", "-1"))))
+                    .all()
+                    .get();
+        }
+        Map<Integer, Last> last = new ConcurrentHashMap<>();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        try (SchemaRegistryClient registry =
+                        new SchemaRegistryClient(RegistryConfig.from(Map.of("schema.registry.url", registryUrl)));
+                KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20", "batch.size", "262144"),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            AvroEncoder<PostMetricsCollected> encoder = new AvroEncoder<>(
+                    TOPIC.eventType(), TOPIC.schema(), () -> registry.register(TOPIC.subject(), TOPIC.schema()));
+            for (int turn = 0; turn < ofEach; turn++) {
+                for (int post = 0; post < posts; post++) {
+                    PostMetricsCollected event = event(post, turn);
+                    long observedAt = micros(event.getObservedAt());
+                    producer.send(
+                            new ProducerRecord<>(TOPIC.name(), TOPIC.key(event), encoder.encode(event)),
+                            (metadata, refused) -> {
+                                if (refused != null) {
+                                    failure.compareAndSet(null, refused);
+                                    return;
+                                }
+                                last.merge(
+                                        metadata.partition(),
+                                        new Last(event.getPostKey(), observedAt, metadata.offset()),
+                                        (one, other) -> one.offset() > other.offset() ? one : other);
+                            });
+                }
+            }
+            producer.flush();
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("The topic could not be filled", failure.get());
+        }
+        return List.copyOf(last.values());
+    }
+
+    PostMetricsCollected event(int post, int turn) {
+        String externalId = Long.toString(FIRST_POST + post);
+        long views = views(post, turn);
+        return PostMetricsCollected.newBuilder()
+                .setEventId(eventId(post, turn).toString())
+                .setPostKey(NaturalKeys.postKey("tiktok", externalId))
+                .setPlatform("tiktok")
+                .setExternalId(externalId)
+                .setAccountKey("tiktok:bench-" + post % 1_000)
+                .setProjectIds(List.of("6d0b2c0e-30b6-5f5e-8a53-f32d3c1b0001"))
+                .setSource("tiktok_business")
+                .setObservedAt(observedAt(turn))
+                .setApproximate(false)
+                .setAbsentReasons(Map.of())
+                .setViews(views)
+                .setLikes(views / 11)
+                .setComments(views / 101)
+                .setShares(views / 211)
+                .setSaves(views / 307)
+                .setReach(views - views / 7)
+                .build();
+    }
+
+    private UUID eventId(int post, int turn) {
+        long high = mix(seed + (long) turn * MOST_POSTS + post);
+        return new UUID(high & 0xffffffffffff0fffL | 0x5000L, mix(high) & 0x3fffffffffffffffL | 0x8000000000000000L);
+    }
+
+    /** Grows from turn to turn. */
+    private long views(int post, int turn) {
+        long first = Math.floorMod(mix(seed ^ post), 10_000L);
+        return first + turn * (first % 97 + 1);
+    }
+
+    /** Steele, Lea and Flood's SplitMix64: a number that looks random and is the same each time. */
+    private static long mix(long from) {
+        long mixed = (from ^ from >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+
+    private static Instant observedAt(int turn) {
+        return FIRST.plusSeconds(turn * SECONDS_BETWEEN);
+    }
+
+    private static long micros(Instant instant) {
+        return Math.multiplyExact(instant.getEpochSecond(), 1_000_000L) + instant.getNano() / 1_000;
+    }
+
+    /** The select list that makes {@link #sums} of a table. */
+    static String sumsOf(String observedAtMicros) {
+        return SUMS.formatted(observedAtMicros, micros(FIRST));
+    }
+
+    /** Rows, posts, moments, views by post, and each metric, summed over the observations that a table keeps. */
+    List<Long> sums(Contestant.Kept kept) {
+        long[] sums = new long[10];
+        for (int turn = 0; turn < ofEach; turn++) {
+            if (!isKept(turn, kept)) {
+                continue;
+            }
+            long elapsed = micros(observedAt(turn)) - micros(FIRST);
+            for (int post = 0; post < posts; post++) {
+                long views = views(post, turn);
+                long[] row = {
+                    1,
+                    post,
+                    elapsed,
+                    post * views,
+                    views,
+                    views / 11,
+                    views / 101,
+                    views / 211,
+                    views / 307,
+                    views - views / 7
+                };
+                Arrays.setAll(sums, i -> Math.addExact(sums[i], row[i]));
+            }
+        }
+        return Arrays.stream(sums).boxed().toList();
+    }
+
+    private boolean isKept(int turn, Contestant.Kept kept) {
+        boolean newest = turn == ofEach - 1;
+        return switch (kept) {
+            case EVERY -> true;
+            case NEWEST -> newest;
+            case NEWEST_OF_DAY ->
+                newest
+                        || !observedAt(turn)
+                                .truncatedTo(ChronoUnit.DAYS)
+                                .equals(observedAt(turn + 1).truncatedTo(ChronoUnit.DAYS));
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidemark.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchTest {
+
+    @Test
+    void helpNamesTheBenchmarks() {
+        CommandLine command = Bench.commandLine();
+
+        assertThat(command.getUsageMessage()).contains("ingest");
+        assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--rounds");
+    }
+
+    @Test
+    void withoutThePeerItSaysWhyThereIsNoRun() {
+        StringWriter said = new StringWriter();
+        String checkout = System.setProperty("tidemark.checkout", "/nowhere");
+        try {
+            int code = Bench.commandLine().setErr(new PrintWriter(said)).execute("ingest");
+
+            assertThat(code).isEqualTo(1);
+            assertThat(said.toString()).contains("The peer is not in /nowhere");
+        } finally {
+            if (checkout == null) {
+                System.clearProperty("tidemark.checkout");
+            } else {
+                System.setProperty("tidemark.checkout", checkout);
+            }
+        }
+    }
+}
