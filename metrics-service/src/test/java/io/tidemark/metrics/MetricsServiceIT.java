@@ -19,6 +19,8 @@ import io.tidemark.metrics.account.AccountEvents;
 import io.tidemark.metrics.snapshot.Observations;
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.AccountMetricsCollected;
+import io.tidemark.schemas.event.Breakdown;
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.LocalKafka;
@@ -127,6 +129,52 @@ class MetricsServiceIT {
                         {"postKey":"tiktok:plain","observedAt":null,"retention":null,"likes":null}""");
         assertThat(problem(404, "/posts/tiktok:nobody/curves")).contains("\"code\":\"post_not_measured\"");
         assertThat(problem(400, "/posts/tiktok:plain/curves?bucket=day")).contains("\"code\":\"unknown_parameter\"");
+    }
+
+    @Test
+    void breakdownsAreServedWithTheReasonOfAnAbsenceAndNullWhereNobodyAsked() {
+        publisher.publish(
+                Topics.POST_METRICS_COLLECTED,
+                List.of(
+                        Observations.of("tiktok:divided", "2026-03-01T00:00:00Z")
+                                .setBreakdowns(List.of(
+                                        new Breakdown(
+                                                "impression_sources",
+                                                null,
+                                                List.of(
+                                                        new BreakdownPart("For You", 0.93),
+                                                        new BreakdownPart("Search", 0.0))),
+                                        new Breakdown("audience_types", "failed", null),
+                                        new Breakdown("audience_cities", "not_yet", null)))
+                                .build(),
+                        Observations.of("tiktok:divided", "2026-03-02T00:00:00Z")
+                                .setBreakdowns(List.of(
+                                        new Breakdown("impression_sources", "not_yet", null),
+                                        new Breakdown(
+                                                "audience_types", null, List.of(new BreakdownPart("FOLLOWERS", 1.0)))))
+                                .build(),
+                        Observations.of("tiktok:undivided", "2026-03-01T00:00:00Z")
+                                .setViews(1L)
+                                .build()));
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        count("platform_post_metrics WHERE post_key IN ('tiktok:divided', 'tiktok:undivided')") == 3);
+        assertThat(get("/posts/tiktok:divided/breakdowns")).isEqualTo("""
+                        {"postKey":"tiktok:divided",\
+                        "impressionSources":{"observedAt":"2026-03-01T00:00:00Z",\
+                        "parts":[{"name":"For You","share":0.93},{"name":"Search","share":0.0}],\
+                        "absentReason":"not_yet"},\
+                        "audienceGenders":null,"audienceCountries":null,\
+                        "audienceCities":{"observedAt":null,"parts":null,"absentReason":"not_yet"},\
+                        "audienceTypes":{"observedAt":"2026-03-02T00:00:00Z",\
+                        "parts":[{"name":"FOLLOWERS","share":1.0}],"absentReason":null}}""");
+        assertThat(get("/posts/tiktok:undivided/breakdowns")).isEqualTo("""
+                        {"postKey":"tiktok:undivided","impressionSources":null,"audienceGenders":null,\
+                        "audienceCountries":null,"audienceCities":null,"audienceTypes":null}""");
+        assertThat(problem(404, "/posts/tiktok:nobody/breakdowns")).contains("\"code\":\"post_not_measured\"");
+        assertThat(problem(404, "/posts/%00/breakdowns")).contains("\"code\":\"post_not_measured\"");
+        assertThat(problem(400, "/posts/tiktok:divided/breakdowns?kind=x")).contains("\"code\":\"unknown_parameter\"");
     }
 
     @Test

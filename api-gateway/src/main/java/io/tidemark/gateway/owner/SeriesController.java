@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Serves the history of a post's metrics and its curves, which metrics-service keeps. */
+/** Serves the history of a post's metrics, its curves and its breakdowns, which metrics-service keeps. */
 @Controller("/v1/projects/{projectId}/posts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "posts")
@@ -189,6 +189,28 @@ final class SeriesController {
             throws SQLException {
         QueryParameters.of(request, Set.of());
         UriBuilder address = OwnerCalls.address("/posts/{postKey}/curves", Map.of("postKey", postKey));
+        posts.require(ProjectScope.of(request), postKey);
+        return owners.pass(Owner.METRICS, request, HttpRequest.GET(address.build()));
+    }
+
+    @Get("/{postKey}/breakdowns")
+    @Operation(
+            operationId = "getPostBreakdowns",
+            summary = "Where the views of a post came from and who its viewers were",
+            description = "Only TikTok tells it, for accounts that granted video.insights.",
+            parameters = @Parameter(name = "projectId", ref = "#/components/parameters/projectId"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The newest of each kind.",
+            content = @Content(schema = @Schema(implementation = PostBreakdowns.class)))
+    @ProblemResponses
+    HttpResponse<?> breakdowns(
+            HttpRequest<?> request,
+            @Parameter(description = "platform ':' externalId", example = "tiktok:7123456789012345678") @PathVariable
+                    String postKey)
+            throws SQLException {
+        QueryParameters.of(request, Set.of());
+        UriBuilder address = OwnerCalls.address("/posts/{postKey}/breakdowns", Map.of("postKey", postKey));
         posts.require(ProjectScope.of(request), postKey);
         return owners.pass(Owner.METRICS, request, HttpRequest.GET(address.build()));
     }

@@ -212,18 +212,20 @@ class OwnersIT {
     }
 
     @Test
-    void curvesAreAskedForWithoutParameters() throws Exception {
-        owner.answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
+    void curvesAndBreakdownsAreAskedForWithoutParametersAndOfTheProjectsPostsOnly() throws Exception {
+        for (String told : List.of("curves", "breakdowns")) {
+            owner.answer(200, "application/json", "{\"postKey\":\"tiktok:1\",\"observedAt\":null,\"retention\":null}");
 
-        HttpResponse<String> response = project.get("/posts/tiktok:1/curves");
+            HttpResponse<String> response = project.get("/posts/tiktok:1/" + told);
 
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(owner.answer().body());
-        assertThat(owner.asked().uri()).endsWith("1/curves");
-        assertThat(project.get("/posts/tiktok:1/curves?bucket=day").statusCode())
-                .isEqualTo(400);
-        assertThat(project.get("/posts/tiktok:2/curves").statusCode()).isEqualTo(404);
-        assertThat(owner.unseen()).isEmpty();
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo(owner.answer().body());
+            assertThat(owner.asked().uri()).endsWith("1/" + told);
+            assertThat(project.get("/posts/tiktok:1/" + told + "?bucket=day").statusCode())
+                    .isEqualTo(400);
+            assertThat(project.get("/posts/tiktok:2/" + told).statusCode()).isEqualTo(404);
+            assertThat(owner.unseen()).isEmpty();
+        }
     }
 
     @Test

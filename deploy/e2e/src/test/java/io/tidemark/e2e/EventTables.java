@@ -20,6 +20,7 @@ final class EventTables {
                         "account_metrics",
                         "account_metrics_daily",
                         "platform_post_curves",
+                        "platform_post_breakdowns",
                         "ad_metrics",
                         "ad_metrics_daily");
             case SCORING -> List.of("post_inputs");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the platforms tell beside posts and their counts, from the wire to the gateway: curves, ads, days of accounts. */
+/** What the platforms tell beside posts and their counts, from the wire to the gateway: curves, breakdowns, ads, days of accounts. */
 class PlatformsE2E {
 
     private static DemoSystem system;
@@ -109,6 +109,34 @@ class PlatformsE2E {
             assertThat(retention.get(second).get("share").doubleValue())
                     .isCloseTo(Math.exp(pace * second), within(0.001));
         }
+    }
+
+    /** The simulated viewers of a post are of two kinds in each respect. */
+    @Test
+    void whereTheViewersOfAPostCameFromComesOutAsItWasTold() {
+        String key = system.tables(Service.METRICS)
+                .lines("SELECT post_key FROM platform_post_breakdowns WHERE measured GROUP BY post_key"
+                        + " HAVING count(*) = 5 ORDER BY post_key LIMIT 1")
+                .getFirst();
+
+        JsonNode told = system.gateway().get(system.project() + "/posts/" + GatewayClient.encoded(key) + "/breakdowns");
+
+        assertThat(told.get("postKey").textValue()).isEqualTo(key);
+        assertThat(names(told, "impressionSources")).containsExactly("For You", "Personal Profile");
+        assertThat(names(told, "audienceGenders")).containsExactly("Female", "Male");
+        assertThat(names(told, "audienceCountries")).containsExactly("US", "Others");
+        assertThat(names(told, "audienceCities")).containsExactly("Chicago", "Others");
+        assertThat(names(told, "audienceTypes")).containsExactly("NON_FOLLOWERS", "FOLLOWERS");
+    }
+
+    private static List<String> names(JsonNode told, String kind) {
+        JsonNode breakdown = told.get(kind);
+        assertThat(breakdown.get("absentReason").isNull()).isTrue();
+        JsonNode parts = breakdown.get("parts");
+        double greatest = parts.get(0).get("share").doubleValue();
+        assertThat(greatest).isBetween(0.5, 0.95);
+        assertThat(greatest + parts.get(1).get("share").doubleValue()).isCloseTo(1, within(0.001));
+        return parts.valueStream().map(part -> part.get("name").textValue()).toList();
     }
 
     @ParameterizedTest

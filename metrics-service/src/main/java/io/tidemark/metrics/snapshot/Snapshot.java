@@ -1,5 +1,6 @@
 package io.tidemark.metrics.snapshot;
 
+import io.tidemark.metrics.breakdown.BreakdownWriter;
 import io.tidemark.metrics.curve.CurveWriter;
 import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.MetricCatalog;
@@ -24,6 +25,7 @@ record Snapshot(String postKey, Instant observedAt, UUID eventId, long measured,
         MetricCatalog.requireStorable(event);
         Instant observedAt = EventOrder.inRange(event.getObservedAt());
         CurveWriter.check(event);
+        BreakdownWriter.check(event);
         return new Snapshot(
                 event.getPostKey(),
                 observedAt,

@@ -95,6 +95,14 @@ final class SnapshotBatch {
         return newest;
     }
 
+    /** The observations that have breakdowns, by post and then by time. */
+    List<PostMetricsCollected> withBreakdowns() {
+        return Arrays.stream(snapshots)
+                .map(Snapshot::event)
+                .filter(event -> event.getBreakdowns().isPresent())
+                .toList();
+    }
+
     /** The UTC months that the observations fall into. */
     Set<YearMonth> months() {
         Set<YearMonth> months = new TreeSet<>();

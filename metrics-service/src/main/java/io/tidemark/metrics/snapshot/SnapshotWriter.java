@@ -2,6 +2,7 @@ package io.tidemark.metrics.snapshot;
 
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.metrics.breakdown.BreakdownWriter;
 import io.tidemark.metrics.curve.CurveWriter;
 import io.tidemark.metrics.fold.AbsentReasons;
 import io.tidemark.metrics.fold.FoldedTable;
@@ -97,6 +98,7 @@ final class SnapshotWriter {
             LATEST.fold(connection, batch.latestTurns());
             DAILY.fold(connection, batch.dailyTurns());
             CurveWriter.write(connection, batch.newestCurves());
+            BreakdownWriter.write(connection, batch.withBreakdowns());
             connection.commit();
         }
     }

@@ -3,6 +3,8 @@ package io.tidemark.metrics.snapshot;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.schemas.event.Breakdown;
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
@@ -61,6 +63,11 @@ public final class Observations {
             if (random.nextInt(4) == 0) {
                 event.put("likes_curve", List.of(new CurvePoint(random.nextInt(60), random.nextDouble())));
             }
+            if (random.nextInt(6) == 0) {
+                event.put(
+                        "breakdowns",
+                        List.of(breakdown(random, "audience_cities"), breakdown(random, "impression_sources")));
+            }
             for (MetricDefinition metric : MetricCatalog.all()) {
                 if (random.nextInt(3) > 0) {
                     event.put(
@@ -71,5 +78,14 @@ public final class Observations {
             events.add(event);
         }
         return events;
+    }
+
+    private static Breakdown breakdown(Random random, String kind) {
+        return random.nextBoolean()
+                ? new Breakdown(kind, REASONS[random.nextInt(REASONS.length)], null)
+                : new Breakdown(
+                        kind,
+                        null,
+                        List.of(new BreakdownPart("most", random.nextDouble()), new BreakdownPart("Others", 0.0)));
     }
 }

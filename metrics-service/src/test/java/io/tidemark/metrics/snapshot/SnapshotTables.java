@@ -13,7 +13,7 @@ final class SnapshotTables {
     static void empty(MigratedDatabase database) throws SQLException {
         database.execute("""
                 TRUNCATE platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily,
-                    platform_post_curves
+                    platform_post_curves, platform_post_breakdowns
                 """);
     }
 
@@ -23,6 +23,7 @@ final class SnapshotTables {
         rows.addAll(database.rows("SELECT * FROM platform_post_metrics_latest ORDER BY post_key"));
         rows.addAll(database.rows("SELECT * FROM platform_post_metrics_daily ORDER BY post_key, day"));
         rows.addAll(database.rows("SELECT * FROM platform_post_curves ORDER BY post_key"));
+        rows.addAll(database.rows("SELECT * FROM platform_post_breakdowns ORDER BY post_key, kind, measured"));
         return rows;
     }
 }

@@ -3,6 +3,8 @@ package io.tidemark.metrics.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schemas.event.Breakdown;
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.MigratedDatabase;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +46,7 @@ class SnapshotWriterIT {
 
     @BeforeEach
     void empty() throws SQLException {
-        database.execute("TRUNCATE platform_post_metrics, platform_post_metrics_latest, platform_post_metrics_daily,"
-                + " platform_post_curves");
+        SnapshotTables.empty(database);
     }
 
     @Test
@@ -196,6 +198,49 @@ class SnapshotWriterIT {
     }
 
     @Test
+    void ofEachKindTheNewestPartsAreKeptAndNeitherNullNorAReasonErasesThem() throws SQLException {
+        writer.write(List.of(
+                at("10:00:00")
+                        .setBreakdowns(List.of(
+                                told("impression_sources", "For You", 0.93), told("audience_genders", "Female", 0.6)))
+                        .build(),
+                at("11:00:00")
+                        .setBreakdowns(List.of(
+                                told("audience_genders", "Female", 0.0), absent("impression_sources", "not_yet")))
+                        .build()));
+        writer.write(List.of(at("12:00:00").setViews(1L).build()));
+        writer.write(List.of(at("09:00:00")
+                .setBreakdowns(List.of(
+                        told("impression_sources", "Search", 1.0),
+                        absent("audience_genders", "failed"),
+                        told("audience_cities", "Graz", 0.25)))
+                .build()));
+        writer.write(List.of(at("08:00:00")
+                .setBreakdowns(List.of(absent("impression_sources", "withheld"), told("audience_cities", "Linz", 1.0)))
+                .build()));
+
+        assertThat(database.rows("SELECT kind, measured, observed_at::time, names, shares, absent_reason"
+                        + " FROM platform_post_breakdowns ORDER BY kind, measured"))
+                .containsExactly(
+                        "(audience_cities,t,09:00:00,{Graz},{0.25},)",
+                        "(audience_genders,f,09:00:00,,,failed)",
+                        "(audience_genders,t,11:00:00,{Female},{0},)",
+                        "(impression_sources,f,11:00:00,,,not_yet)",
+                        "(impression_sources,t,10:00:00,\"{\"\"For You\"\"}\",{0.93},)");
+    }
+
+    @Test
+    void kindsThatThisServiceDoesNotKnowAreKept() throws SQLException {
+        writer.write(List.of(at("10:00:00")
+                .setBreakdowns(List.of(told("audience_ages", "'; DROP TABLE x; -- {\"\\,é", 0.5)))
+                .build()));
+
+        assertThat(database.number("SELECT count(*) FROM platform_post_breakdowns WHERE kind = 'audience_ages'"
+                        + " AND names = ARRAY[$k$'; DROP TABLE x; -- {\"\\,é$k$]"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void eachUtcDayKeepsItsLastKnownValues() throws SQLException {
         writer.write(List.of(
                 Observations.of(POST, "2026-03-05T23:59:59.999999Z")
@@ -238,6 +283,28 @@ class SnapshotWriterIT {
                 at("11:00:00").setRetentionCurve(List.of(new CurvePoint(0, Double.NaN))),
                 at("11:00:00").setLikesCurve(List.of(new CurvePoint(0, 1.1))),
                 at("11:00:00").setLikesCurve(List.of(new CurvePoint(1, 0.1), new CurvePoint(1, 0.1))),
+                divided(told("audience_cities", "Graz", Double.NaN)),
+                divided(told("audience_cities", "Graz", -0.1)),
+                divided(told("audience_cities", "Graz", 71)),
+                divided(told("audience_cities", "G\0", 0.1)),
+                divided(told("audience_cities", "", 0.1)),
+                divided(told("audience_cities", "x".repeat(513), 0.1)),
+                divided(told("Audience Cities", "Graz", 0.1)),
+                divided(told("audience_cities", "Graz", 0.1), told("audience_cities", "Linz", 0.1)),
+                divided(new Breakdown(
+                        "audience_cities", null, List.of(new BreakdownPart("a", 0.1), new BreakdownPart("a", 0.2)))),
+                divided(new Breakdown("audience_cities", null, null)),
+                divided(new Breakdown("audience_cities", "failed", List.of())),
+                divided(absent("audience_cities", "\0")),
+                divided(new Breakdown(
+                        "audience_cities",
+                        null,
+                        IntStream.range(0, 1_001)
+                                .mapToObj(i -> new BreakdownPart("c" + i, 0.0))
+                                .toList())),
+                divided(IntStream.range(0, 51)
+                        .mapToObj(i -> absent("_".repeat(i + 1), "failed"))
+                        .toArray(Breakdown[]::new)),
                 at("11:00:00").setEventId("1-1-1-1-1"),
                 at("11:00:00").setEventId("not a uuid, but of the right length "),
                 at("11:00:00").setPostKey(""),
@@ -250,7 +317,7 @@ class SnapshotWriterIT {
             assertThatThrownBy(() -> writer.write(List.of(good, poison.build())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageMatching(
-                            "(views|skip_rate|full_watch_rate|retention_curve|likes_curve|event_id|post_key|source|absent_reasons|the event's time) .*");
+                            "(views|skip_rate|full_watch_rate|retention_curve|likes_curve|breakdowns|breakdowns.name|breakdowns.absent_reason|event_id|post_key|source|absent_reasons|the event's time) .*");
         }
         assertThat(database.number("SELECT count(*) FROM platform_post_metrics"))
                 .isZero();
@@ -271,6 +338,18 @@ class SnapshotWriterIT {
 
     private static PostMetricsCollected.Builder at(String time) {
         return Observations.of(POST, "2026-03-05T" + time + "Z");
+    }
+
+    private static PostMetricsCollected.Builder divided(Breakdown... breakdowns) {
+        return at("11:00:00").setBreakdowns(List.of(breakdowns));
+    }
+
+    private static Breakdown told(String kind, String name, double share) {
+        return new Breakdown(kind, null, List.of(new BreakdownPart(name, share)));
+    }
+
+    private static Breakdown absent(String kind, String reason) {
+        return new Breakdown(kind, reason, null);
     }
 
     private static List<String> latest(String columns) throws SQLException {

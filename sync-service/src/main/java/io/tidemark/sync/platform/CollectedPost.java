@@ -61,21 +61,24 @@ public record CollectedPost(Content content, Metrics metrics, Instant observedAt
      * @param absentReasons metric id to why it was not measured
      * @param approximate whether the source rounds
      * @param curves how the video was watched; null when it was not asked for or there is nothing
+     * @param breakdowns where views came from and who the viewers were, by kind; null when it was
+     *     not asked for
      */
     public record Metrics(
             SortedMap<String, Number> values,
             SortedMap<String, String> absentReasons,
             boolean approximate,
-            Curves curves) {
+            Curves curves,
+            SortedMap<String, Breakdown> breakdowns) {
 
-        /** Measured values without curves. */
+        /** Measured values without curves and breakdowns. */
         public Metrics(SortedMap<String, Number> values, SortedMap<String, String> absentReasons, boolean approximate) {
-            this(values, absentReasons, approximate, null);
+            this(values, absentReasons, approximate, null, null);
         }
 
-        /** The same values beside these curves. */
-        public Metrics with(Curves others) {
-            return new Metrics(values, absentReasons, approximate, others);
+        /** The same values beside these curves and breakdowns. */
+        public Metrics with(Curves otherCurves, SortedMap<String, Breakdown> otherBreakdowns) {
+            return new Metrics(values, absentReasons, approximate, otherCurves, otherBreakdowns);
         }
     }
 

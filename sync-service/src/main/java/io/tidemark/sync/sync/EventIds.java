@@ -3,6 +3,7 @@ package io.tidemark.sync.sync;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.sync.platform.CollectedPost;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -16,13 +17,14 @@ final class EventIds {
     }
 
     static UUID metricsCollected(String postKey, String source, Instant observedAt, CollectedPost.Metrics metrics) {
-        String curves = CurvesText.write(metrics.curves());
         return NaturalKeys.id(
                 "post_metrics_collected",
                 postKey,
                 source,
                 observedAt.toString(),
-                curves == null ? MetricsText.values(metrics) : MetricsText.values(metrics) + curves);
+                MetricsText.values(metrics)
+                        + Objects.toString(CurvesText.write(metrics.curves()), "")
+                        + Objects.toString(BreakdownsText.write(metrics.breakdowns()), ""));
     }
 
     static UUID postSynced(String postKey, String source, KnownPost.State state) {

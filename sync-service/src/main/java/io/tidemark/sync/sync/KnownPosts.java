@@ -27,7 +27,7 @@ final class KnownPosts {
             thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at, deleted_at,
             post_announced, metrics, absent_reasons, approximate, metrics_observed_at, metrics_project_ids,
             metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch, source_post_id, insights_at,
-            curves
+            curves, breakdowns
             """;
 
     private KnownPosts() {}
@@ -101,8 +101,8 @@ final class KnownPosts {
                     permalink, thumbnail_url, duration_ms, is_ad, content, content_hash, project_ids, observed_at,
                     deleted_at, post_announced, metrics, absent_reasons, approximate, metrics_observed_at,
                     metrics_project_ids, metrics_event_id, metrics_announced, missed_full_syncs, last_seen_epoch,
-                    source_post_id, insights_at, curves)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    source_post_id, insights_at, curves, breakdowns)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (account_id, post_key) do update set
                     account_key = excluded.account_key,
                     creator_handle = excluded.creator_handle,
@@ -131,7 +131,8 @@ final class KnownPosts {
                     last_seen_epoch = excluded.last_seen_epoch,
                     source_post_id = excluded.source_post_id,
                     insights_at = excluded.insights_at,
-                    curves = excluded.curves
+                    curves = excluded.curves,
+                    breakdowns = excluded.breakdowns
                 where (known_posts.*) is distinct from (excluded.*)
                 """)) {
             for (KnownPost post : posts) {
@@ -245,6 +246,7 @@ final class KnownPosts {
         row.setString(28, content.sourcePostId());
         setTime(row, 29, post.insightsAt());
         row.setString(30, CurvesText.write(observation.metrics().curves()));
+        row.setString(31, BreakdownsText.write(observation.metrics().breakdowns()));
     }
 
     private static List<KnownPost> read(PreparedStatement select) throws SQLException {
@@ -272,7 +274,9 @@ final class KnownPosts {
                                 row.getString("metrics"),
                                 row.getString("absent_reasons"),
                                 row.getBoolean("approximate"))
-                        .with(CurvesText.read(row.getString("curves"))),
+                        .with(
+                                CurvesText.read(row.getString("curves")),
+                                BreakdownsText.read(row.getString("breakdowns"))),
                 time(row, "metrics_observed_at"),
                 uuids(row.getArray("metrics_project_ids")),
                 row.getObject("metrics_event_id", UUID.class),

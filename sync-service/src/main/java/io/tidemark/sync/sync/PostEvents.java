@@ -1,10 +1,13 @@
 package io.tidemark.sync.sync;
 
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.sync.platform.Breakdown;
 import io.tidemark.sync.platform.CollectedPost;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.UUID;
 
 /** Events made from nothing but a stored row, so that a repeated event equals the first to the byte. Pure. */
@@ -57,7 +60,28 @@ final class PostEvents {
             event.put("retention_curve", points(curves.retention()));
             event.put("likes_curve", points(curves.likes()));
         }
+        SortedMap<String, Breakdown> breakdowns = observation.metrics().breakdowns();
+        if (breakdowns != null) {
+            event.put(
+                    "breakdowns",
+                    breakdowns.entrySet().stream()
+                            .map(entry -> breakdown(entry.getKey(), entry.getValue()))
+                            .toList());
+        }
         return event;
+    }
+
+    private static io.tidemark.schemas.event.Breakdown breakdown(String kind, Breakdown breakdown) {
+        return switch (breakdown) {
+            case Breakdown.Absent(String reason) -> new io.tidemark.schemas.event.Breakdown(kind, reason, null);
+            case Breakdown.Told(List<Breakdown.Part> parts) ->
+                new io.tidemark.schemas.event.Breakdown(
+                        kind,
+                        null,
+                        parts.stream()
+                                .map(part -> new BreakdownPart(part.name(), part.share()))
+                                .toList());
+        };
     }
 
     private static List<CurvePoint> points(List<CollectedPost.Curves.Point> points) {

@@ -33,6 +33,9 @@ public final class Storable {
                 curve(post.metrics().curves().retention());
                 curve(post.metrics().curves().likes());
             }
+            if (post.metrics().breakdowns() != null) {
+                post.metrics().breakdowns().values().forEach(Storable::breakdown);
+            }
         }
     }
 
@@ -101,6 +104,20 @@ public final class Storable {
             assertThat(point.second()).isGreaterThan(before);
             assertThat(point.share()).isBetween(0.0, 1.0);
             before = point.second();
+        }
+    }
+
+    private static void breakdown(Breakdown breakdown) {
+        switch (breakdown) {
+            case Breakdown.Absent(String reason) -> assertThat(reason).isNotBlank();
+            case Breakdown.Told(List<Breakdown.Part> parts) -> {
+                assertThat(parts).isNotEmpty().extracting(Breakdown.Part::name).doesNotHaveDuplicates();
+                for (Breakdown.Part part : parts) {
+                    assertThat(part.name()).isNotBlank().hasSizeLessThanOrEqualTo(200);
+                    text(part.name());
+                    assertThat(part.share()).isBetween(0.0, 1.0);
+                }
+            }
         }
     }
 

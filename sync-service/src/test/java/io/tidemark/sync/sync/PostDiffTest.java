@@ -2,8 +2,10 @@ package io.tidemark.sync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.sync.platform.Breakdown;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.testbed.Seeds;
 import java.time.Instant;
@@ -148,6 +150,45 @@ class PostDiffTest {
         CollectedPost.Metrics metrics = post("caption", Long.MAX_VALUE, T0).metrics();
         assertThat(MetricsText.read(MetricsText.values(metrics), MetricsText.reasons(metrics), true))
                 .isEqualTo(metrics);
+    }
+
+    @Test
+    void breakdownsComeBackAsTheyWereAndAreTold() {
+        TreeMap<String, Breakdown> breakdowns = new TreeMap<>(Map.of(
+                "audience_cities",
+                new Breakdown.Told(List.of(
+                        new Breakdown.Part("São \"Paulo\"\n\u2028\uD83D\uDE00\uFFFD", 0.1),
+                        new Breakdown.Part("[\\]", 0.0))),
+                "audience_types",
+                new Breakdown.Absent("not_yet")));
+        assertThat(BreakdownsText.read(BreakdownsText.write(breakdowns))).isEqualTo(breakdowns);
+        assertThat(BreakdownsText.read(BreakdownsText.write(null))).isNull();
+
+        KnownPost plain = PostDiff.seen(null, post("caption", 1, T0), context(1, PROJECT));
+        assertThat(PostEvents.metrics("tiktok", "sift", plain).getBreakdowns()).isEmpty();
+        KnownPost divided = PostDiff.seen(plain, with(breakdowns), context(1, PROJECT));
+        assertThat(divided.observation().eventId())
+                .isNotEqualTo(plain.observation().eventId());
+        assertThat(PostEvents.metrics("tiktok", "sift", divided).getBreakdowns())
+                .contains(List.of(
+                        new io.tidemark.schemas.event.Breakdown(
+                                "audience_cities",
+                                null,
+                                List.of(
+                                        new BreakdownPart("São \"Paulo\"\n\u2028\uD83D\uDE00\uFFFD", 0.1),
+                                        new BreakdownPart("[\\]", 0.0))),
+                        new io.tidemark.schemas.event.Breakdown("audience_types", "not_yet", null)));
+        breakdowns.put("audience_types", new Breakdown.Absent("failed"));
+        assertThat(PostDiff.seen(divided, with(breakdowns), context(1, PROJECT))
+                        .observation()
+                        .eventId())
+                .isNotEqualTo(divided.observation().eventId());
+    }
+
+    private static CollectedPost with(TreeMap<String, Breakdown> breakdowns) {
+        CollectedPost post = post("caption", 1, T0);
+        return new CollectedPost(
+                post.content(), post.metrics().with(null, new TreeMap<>(breakdowns)), post.observedAt(), false);
     }
 
     @Test

@@ -164,6 +164,19 @@ final class EventDraw {
                 curve.addObject().put("second", second).put("share", random.nextInt(65) / 64.0);
             }
         }
+        if (maybe(10)) {
+            ArrayNode breakdowns = event.putArray("breakdowns");
+            for (String kind : List.of("impression_sources", "audience_cities")) {
+                ObjectNode breakdown = breakdowns.addObject().put("kind", kind);
+                if (maybe(50)) {
+                    breakdown.put("absent_reason", maybe(50) ? "not_yet" : "failed");
+                } else {
+                    ArrayNode parts = breakdown.putArray("parts");
+                    parts.addObject().put("name", "For You").put("share", random.nextInt(65) / 64.0);
+                    parts.addObject().put("name", "Zürich").put("share", 0.0);
+                }
+            }
+        }
         return event;
     }
 

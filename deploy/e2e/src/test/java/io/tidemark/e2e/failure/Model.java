@@ -164,7 +164,8 @@ final class Model {
                             folded(ofDay, Measures.OF_POSTS, "observed_at", "event_id")
                                     .put("post_key", postKey)
                                     .put("day", day)));
-            curves(history);
+            Divisions.curves(history).ifPresent(curves -> put(Table.POST_CURVES, curves));
+            Divisions.breakdowns(history).forEach(breakdown -> put(Table.POST_BREAKDOWNS, breakdown));
             scored(postKey, history);
             split(history, Model::projectIds).forEach((project, named) -> {
                 Row overview = overview(project, postKey);
@@ -185,26 +186,6 @@ final class Model {
                             .copy(event, metric)
                             .put(metric + "_observed_at", text(event, "observed_at"))
                             .put(metric + "_event_id", text(event, "event_id")));
-        }
-    }
-
-    private void curves(History history) {
-        for (JsonNode event : history.events()) {
-            if (event.has("retention_curve") || event.has("likes_curve")) {
-                Row curves = new Row().copy(event, "post_key", "observed_at", "event_id");
-                curve(event, "retention", curves);
-                curve(event, "likes", curves);
-                put(Table.POST_CURVES, curves);
-                return;
-            }
-        }
-    }
-
-    private static void curve(JsonNode event, String name, Row row) {
-        JsonNode points = event.get(name + "_curve");
-        if (points != null) {
-            row.put(name + "_seconds", Row.canonical(points.findValues("second").toString()));
-            row.put(name + "_shares", Row.canonical(points.findValues("share").toString()));
         }
     }
 

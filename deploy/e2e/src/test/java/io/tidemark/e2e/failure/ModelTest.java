@@ -49,6 +49,37 @@ class ModelTest {
     }
 
     @Test
+    void neitherAReasonNorSilenceErasesTheNewestPartsOfAKind() {
+        SortedMap<String, Row> rows = fold(
+                        divided(10, "For You", 0.9),
+                        divided(20, "Search", 0.0),
+                        divided(30, null, 0),
+                        metrics(40, HIGH))
+                .get(Table.POST_BREAKDOWNS);
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get("tiktok:7\u0001impression_sources\u0001true").columns())
+                .containsEntry("observed_at", "20")
+                .containsEntry("names", "[\"Search\"]")
+                .containsEntry("shares", "[0.0]")
+                .doesNotContainKey("absent_reason");
+        assertThat(rows.get("tiktok:7\u0001impression_sources\u0001false").columns())
+                .containsEntry("observed_at", "30")
+                .containsEntry("absent_reason", "not_yet")
+                .doesNotContainKey("names");
+    }
+
+    private static ObjectNode divided(long at, String name, double share) {
+        ObjectNode event = metrics(at, LOW);
+        ObjectNode breakdown = event.putArray("breakdowns").addObject().put("kind", "impression_sources");
+        if (name == null) {
+            breakdown.put("absent_reason", "not_yet");
+        } else {
+            breakdown.putArray("parts").addObject().put("name", name).put("share", share);
+        }
+        return event;
+    }
+
+    @Test
     void aProjectThatTheNewestEventLeavesOutKeepsItsRowAndWatchesNoMore() {
         Map<Table, SortedMap<String, Row>> tables = fold(post(10, LOW, "a", PROJECT), post(20, HIGH, "b", OTHER));
         assertThat(tables.get(Table.CONTENT_CONTAINERS)).hasSize(2);

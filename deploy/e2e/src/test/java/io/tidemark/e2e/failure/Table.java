@@ -11,6 +11,7 @@ enum Table {
     POST_METRICS_LATEST(Service.METRICS, "platform_post_metrics_latest", List.of("post_key")),
     POST_METRICS_DAILY(Service.METRICS, "platform_post_metrics_daily", List.of("post_key", "day")),
     POST_CURVES(Service.METRICS, "platform_post_curves", List.of("post_key")),
+    POST_BREAKDOWNS(Service.METRICS, "platform_post_breakdowns", List.of("post_key", "kind", "measured")),
     ACCOUNT_METRICS(Service.METRICS, "account_metrics", List.of("account_key", "day", "observed_at", "event_id")),
     ACCOUNT_METRICS_DAILY(Service.METRICS, "account_metrics_daily", List.of("account_key", "day")),
     AD_METRICS(Service.METRICS, "ad_metrics", List.of("ad_key", "day", "observed_at", "event_id")),

@@ -35,7 +35,7 @@ final class TikTokBusinessSource implements PlatformSource {
     static final String NAME = "tiktok_business";
     private static final String INSIGHTS = "video.insights";
     private static final String NO_INSIGHTS =
-            "Reach and watch times are not permitted: connect the account again and grant video.insights.";
+            "Reach, watch times and audiences are not permitted: connect the account again and grant video.insights.";
 
     private final TikTokConfig config;
     private final TikTokClient client;
@@ -124,7 +124,8 @@ final class TikTokBusinessSource implements PlatformSource {
 
     /**
      * A limitation is tried again in each full run, because the owner may have granted the scope meanwhile. The first full
-     * run of a UTC day asks for what changes no faster: the curves of all videos and the account's own figures.
+     * run of a UTC day asks for what changes no faster: the curves and breakdowns of all videos and the account's own
+     * figures.
      */
     private FetchResult firstPage(SourceAccount account, SyncKind kind) {
         days.leave(account.accountId());
@@ -137,11 +138,10 @@ final class TikTokBusinessSource implements PlatformSource {
                                 clock.instant().atZone(ZoneOffset.UTC).toLocalDate());
                 boolean insights =
                         usable.scopes().contains(INSIGHTS) && (account.limitation() == null || kind == SyncKind.FULL);
-                TikTokFieldSet asked =
-                        insights ? daily ? TikTokFieldSet.CURVES : TikTokFieldSet.INSIGHTS : TikTokFieldSet.BASIC;
+                TikTokFieldSet asked = TikTokFieldSet.of(insights, daily);
                 TikTokAnswer answer = videos(account, asked, null);
                 FetchResult page = insights && answer instanceof TikTokAnswer.ScopeMissing
-                        ? page(account, TikTokFieldSet.BASIC, null)
+                        ? page(account, TikTokFieldSet.of(false, daily), null)
                         : page(answer, asked);
                 yield daily && page instanceof FetchResult.Page first ? withProfile(account, first) : page;
             }

@@ -1,6 +1,7 @@
 package io.tidemark.sync.platform.tiktok;
 
 import io.tidemark.sync.platform.AbsentReason;
+import io.tidemark.sync.platform.Breakdown;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.Fields;
 import io.tidemark.sync.platform.Json;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -93,7 +95,9 @@ final class TikTokVideos {
                         METRICS.stream()
                                 .filter(metric -> asked.insights() || !metric.insights())
                                 .map(Metric::wireName),
-                        asked == TikTokFieldSet.CURVES ? TikTokCurves.FIELDS.stream() : Stream.<String>of())
+                        asked == TikTokFieldSet.INSIGHTS_DAILY
+                                ? Stream.concat(TikTokCurves.FIELDS.stream(), TikTokBreakdowns.FIELDS.stream())
+                                : Stream.<String>of())
                 .flatMap(Function.identity())
                 .toList();
     }
@@ -149,10 +153,11 @@ final class TikTokVideos {
         boolean photo = mediaType.equals("photo");
         MetricReadings readings = metrics(video, externalId, photo);
         CollectedPost.Curves curves = photo ? null : TikTokCurves.read(video, externalId, rejected);
+        SortedMap<String, Breakdown> breakdowns = TikTokBreakdowns.read(video, asked, externalId, rejected);
         rejected.addAll(readings.rejected());
         posts.add(new CollectedPost(
                 content(video, externalId, publishedAt, caption.orNull(), mediaType),
-                readings.finish(PLATFORM, false).with(curves),
+                readings.finish(PLATFORM, false).with(curves, breakdowns),
                 observedAt,
                 false));
     }

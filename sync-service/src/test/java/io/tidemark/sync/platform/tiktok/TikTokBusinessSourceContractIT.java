@@ -3,6 +3,7 @@ package io.tidemark.sync.platform.tiktok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.sync.platform.AccountObservation;
+import io.tidemark.sync.platform.Breakdown;
 import io.tidemark.sync.platform.CollectedPost;
 import io.tidemark.sync.platform.FetchResult;
 import io.tidemark.sync.platform.LookupResult;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TikTokBusinessSourceContractIT extends PlatformSourceContract {
 
@@ -79,10 +82,10 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
     }
 
     @Test
-    void profileAndCurvesAreReadOnceInADay() {
+    void profileCurvesAndBreakdownsAreReadOnceInADay() {
         SimulatedAccount simulated = withInsights();
         SourceAccount account = follow(simulated);
-        service.execute("delete from account_days where account_id = '" + account.accountId() + "'");
+        forgetTheDay(account);
         List<FetchResult.Page> first = readAll(account);
         List<AccountObservation> told = first.getFirst().accountMetrics();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -100,11 +103,49 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
             assertThat(post.metrics().curves().retention()).isNotEmpty();
             assertThat(post.metrics().curves().likes()).isNotEmpty();
         });
+        assertThat(posts(first))
+                .allSatisfy(post -> assertThat(post.metrics().breakdowns()).hasSize(5))
+                .anySatisfy(post -> assertThat(post.metrics().breakdowns().values())
+                        .allSatisfy(breakdown -> assertThat(parts(breakdown)).hasSize(2)));
 
         List<FetchResult.Page> second = readAll(account);
         assertThat(second.getFirst().accountMetrics()).isEmpty();
         assertThat(posts(second))
-                .allSatisfy(post -> assertThat(post.metrics().curves()).isNull());
+                .allSatisfy(post -> assertThat(post.metrics().curves()).isNull())
+                .allSatisfy(post -> assertThat(post.metrics().breakdowns()).isNull());
+    }
+
+    @Test
+    void breakdownsThatVanishFromAnIdlePostAreAbsentAndTheOthersStay() {
+        SourceAccount account = follow(withInsights());
+        CollectedPost idle = daily(account, FaultKind.FIELD_OMITTED, null, "impression_sources", "audience_countries");
+        assertThat(idle.metrics().breakdowns())
+                .containsEntry("impression_sources", new Breakdown.Absent("not_yet"))
+                .containsEntry("audience_countries", new Breakdown.Absent("not_yet"));
+        for (String other : List.of("audience_genders", "audience_cities", "audience_types")) {
+            assertThat(parts(idle.metrics().breakdowns().get(other))).as(other).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"country\":\"US\",\"percentage\":71}]",
+                "[{\"country\":\"US\",\"percentage\":-0.1}]",
+                "[{\"country\":\"US\",\"percentage\":NaN}]",
+                "[{\"country\":\"US\",\"percentage\":\"0.5\"}]",
+                "[{\"country\":\"US\",\"percentage\":null}]",
+                "[{\"country\":\"US\",\"percentage\":0.5},{\"country\":\"US\",\"percentage\":0.5}]",
+                "{\"US\":0.71}",
+                "0.71"
+            })
+    void aHostileBreakdownCostsItselfOnly(String literal) {
+        SourceAccount account = follow(withInsights());
+        CollectedPost post = daily(account, FaultKind.FIELD_LITERAL, literal, "audience_countries");
+        assertThat(post.metrics().breakdowns()).containsEntry("audience_countries", new Breakdown.Absent("failed"));
+        assertThat(parts(post.metrics().breakdowns().get("audience_genders"))).isNotEmpty();
+        assertThat(post.metrics().values()).containsKeys("views", "reach");
+        assertThat(post.metrics().absentReasons().values()).doesNotContain("failed");
     }
 
     @Test
@@ -196,12 +237,16 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
     void withdrawnInsightsLeaveTheCounts() {
         SimulatedAccount simulated = withInsights();
         SourceAccount account = follow(simulated);
+        forgetTheDay(account);
         service.simulator().faults().on(Fault.of(FaultKind.SCOPE_MISSING).forAccount(simulated.handle()));
         List<FetchResult.Page> pages = readAll(account);
         assertThat(pages).allSatisfy(page -> assertThat(page.limitation()).contains("video.insights"));
         for (CollectedPost post : posts(pages)) {
             assertThat(post.metrics().values()).containsKey("views").doesNotContainKey("reach");
             assertThat(post.metrics().absentReasons()).containsEntry("reach", "not_permitted");
+            assertThat(post.metrics().breakdowns())
+                    .hasSize(5)
+                    .containsEntry("audience_types", new Breakdown.Absent("not_permitted"));
         }
     }
 
@@ -239,6 +284,37 @@ class TikTokBusinessSourceContractIT extends PlatformSourceContract {
                         .forAccount(simulated.handle())
                         .value(code));
         return fetch(account, null);
+    }
+
+    /** A video of the reading of the day, with these fields spoilt. */
+    private CollectedPost daily(SourceAccount account, FaultKind kind, String value, String... fields) {
+        forgetTheDay(account);
+        String spoilt = posts(readAll(account)).stream()
+                .filter(post -> post.metrics().breakdowns().values().stream()
+                        .allMatch(breakdown -> breakdown instanceof Breakdown.Told))
+                .map(post -> post.content().externalId())
+                .findFirst()
+                .orElseThrow();
+        for (String field : fields) {
+            Fault fault = Fault.of(kind).forPost(spoilt).inField(field);
+            service.simulator().faults().on(value == null ? fault : fault.value(value));
+        }
+        forgetTheDay(account);
+        return posts(readAll(account)).stream()
+                .filter(post -> post.content().externalId().equals(spoilt))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void forgetTheDay(SourceAccount account) {
+        service.execute("delete from account_days where account_id = '" + account.accountId() + "'");
+    }
+
+    private static List<Breakdown.Part> parts(Breakdown breakdown) {
+        return switch (breakdown) {
+            case Breakdown.Told(List<Breakdown.Part> parts) -> parts;
+            case Breakdown.Absent(String reason) -> throw new AssertionError("absent: " + reason);
+        };
     }
 
     private SimulatedAccount withInsights() {

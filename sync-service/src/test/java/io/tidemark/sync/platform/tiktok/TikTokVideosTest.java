@@ -89,7 +89,8 @@ class TikTokVideosTest {
         assertThat(only(video.replace("VIDEO", "PHOTO"), true).metrics().curves())
                 .isNull();
         assertThat(only(VIDEO, true).metrics().curves()).isNull();
-        assertThat(TikTokVideos.fields(TikTokFieldSet.CURVES)).contains("video_view_retention", "engagement_likes");
+        assertThat(TikTokVideos.fields(TikTokFieldSet.INSIGHTS_DAILY))
+                .contains("video_view_retention", "engagement_likes");
         assertThat(TikTokVideos.fields(TikTokFieldSet.INSIGHTS)).doesNotContain("video_view_retention");
     }
 
@@ -146,7 +147,6 @@ class TikTokVideosTest {
 
     private static TikTokVideos read(String json, boolean insights) throws MalformedJsonException {
         Fields data = new Fields(StrictJson.parse(json.getBytes(StandardCharsets.UTF_8)));
-        return TikTokVideos.read(
-                data.list("videos").orNull(), insights ? TikTokFieldSet.CURVES : TikTokFieldSet.BASIC, NOW);
+        return TikTokVideos.read(data.list("videos").orNull(), TikTokFieldSet.of(insights, insights), NOW);
     }
 }
