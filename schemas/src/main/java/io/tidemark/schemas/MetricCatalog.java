@@ -1,6 +1,7 @@
 package io.tidemark.schemas;
 
 import io.tidemark.schemas.MetricDefinition.Unit;
+import io.tidemark.schemas.event.Breakdown;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -253,6 +254,7 @@ public final class MetricCatalog {
             NaturalKeys.text("absent_reasons", metric);
             NaturalKeys.text("absent_reasons", reason);
         });
+        event.getBreakdowns().ifPresent(breakdowns -> breakdowns.forEach(MetricCatalog::requireStorable));
         for (MetricDefinition metric : METRICS) {
             Number value = value(event, metric);
             if (value != null && !isInRange(metric, value)) {
@@ -260,6 +262,14 @@ public final class MetricCatalog {
                         metric.id() + (metric.isWhole() ? " is negative: " : " is not a share from 0 to 1: ") + value);
             }
         }
+    }
+
+    private static void requireStorable(Breakdown breakdown) {
+        NaturalKeys.text("breakdowns.kind", breakdown.getKind());
+        breakdown.getAbsentReason().ifPresent(reason -> NaturalKeys.text("breakdowns.absent_reason", reason));
+        breakdown
+                .getParts()
+                .ifPresent(parts -> parts.forEach(part -> NaturalKeys.text("breakdowns.name", part.getName())));
     }
 
     /** NaN fails every comparison, so it is in no range. */

@@ -182,7 +182,8 @@ final class Feeds {
                                 and(POST, new Column("day", "(observed_at AT TIME ZONE 'UTC')::date")),
                                 List.of("observed_at", "event_id"),
                                 METRICS),
-                        curves()));
+                        curves(),
+                        breakdowns()));
     }
 
     /** The curves of the newest observation that had any. */
@@ -200,6 +201,30 @@ final class Feeds {
                         points("retention_shares", "retention_curve", "share", "double precision"),
                         points("likes_seconds", "likes_curve", "second", "integer"),
                         points("likes_shares", "likes_curve", "share", "double precision")));
+    }
+
+    /** Of each kind the newest parts, and the newest reason for none. */
+    private static Comparison breakdowns() {
+        String told = """
+                (SELECT post_key, observed_at, event_id, told ->> 'kind' AS kind, told ->> 'absent_reason' AS absent_reason,
+                     told ->> 'absent_reason' IS NULL AS measured, told -> 'parts' AS parts
+                 FROM settled, jsonb_array_elements(breakdowns) AS listed (told)) AS told""";
+        return Comparison.newest(
+                "platform_post_breakdowns",
+                told,
+                "observed_at",
+                same("post_key", "kind", "measured"),
+                and(
+                        same("observed_at", "absent_reason"),
+                        EVENT,
+                        parts("names", "name", "text"),
+                        parts("shares", "share", "double precision")));
+    }
+
+    private static Column parts(String name, String field, String type) {
+        return new Column(name, """
+                CASE WHEN measured THEN array(SELECT (part ->> '%s')::%s
+                    FROM jsonb_array_elements(parts) WITH ORDINALITY AS listed (part, place) ORDER BY place) END""".formatted(field, type));
     }
 
     private static Column points(String name, String curve, String field, String type) {

@@ -102,14 +102,16 @@ final class Stage {
         }
     }
 
-    private static boolean holdsNul(IndexedRecord event) {
-        for (Schema.Field field : event.getSchema().getFields()) {
-            Object value = event.get(field.pos());
-            if (value != null && !(value instanceof Number) && value.toString().indexOf('\0') >= 0) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean holdsNul(Object value) {
+        return switch (value) {
+            case null -> false;
+            case Number ignored -> false;
+            // The text of a record escapes what it holds.
+            case IndexedRecord part ->
+                part.getSchema().getFields().stream().anyMatch(field -> holdsNul(part.get(field.pos())));
+            case List<?> list -> list.stream().anyMatch(Stage::holdsNul);
+            case Object other -> other.toString().indexOf('\0') >= 0;
+        };
     }
 
     private static String type(Schema schema) {

@@ -11,6 +11,8 @@ import io.tidemark.launcher.TestTopic;
 import io.tidemark.messaging.DeadLetterQueue;
 import io.tidemark.schemas.Topic;
 import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.Breakdown;
+import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.schemas.event.PostSynced;
@@ -133,13 +135,22 @@ class ReconcileIT {
     @Test
     void aValueThatWasNotMeasuredErasesNone() throws Exception {
         TestTopic topic = TestTopic.ensure(Topics.POST_METRICS_COLLECTED.name());
-        publish(topic, metrics(1, T1, 10L, null));
+        PostMetricsCollected first = PostMetricsCollected.newBuilder(metrics(1, T1, 10L, null))
+                .setBreakdowns(List.of(new Breakdown(
+                        "audience_cities",
+                        null,
+                        List.of(new BreakdownPart("São \"Paulo\"", 0.1), new BreakdownPart("Graz", 0.0)))))
+                .build();
+        publish(topic, first);
         publish(
                 topic,
                 PostMetricsCollected.newBuilder(metrics(2, T2, null, 5L))
                         .setRetentionCurve(List.of(new CurvePoint(0, 1.0), new CurvePoint(1, 0.1)))
+                        .setBreakdowns(List.of(
+                                new Breakdown("audience_cities", "not_yet", null),
+                                new Breakdown("audience_genders", null, List.of())))
                         .build());
-        publish(topic, metrics(1, T1, 10L, null));
+        publish(topic, first);
         topic.commit("metrics-service.post-metrics", 3);
         execute("metrics", """
                 CREATE TABLE platform_post_metrics_2026_03 PARTITION OF platform_post_metrics
@@ -151,6 +162,10 @@ class ReconcileIT {
                 VALUES ('x:1', '%2$s', '%4$s', 's', false, '{}', 10, '%1$s', '%3$s', 5);
                 INSERT INTO platform_post_curves (post_key, observed_at, event_id, retention_seconds, retention_shares)
                 VALUES ('x:1', '%2$s', '%4$s', '{0, 1}', '{1, 0.1}');
+                INSERT INTO platform_post_breakdowns
+                VALUES ('x:1', 'audience_cities', true, '%1$s', '%3$s', '{"São \\"Paulo\\"",Graz}', '{0.1,0}', null),
+                    ('x:1', 'audience_cities', false, '%2$s', '%4$s', null, null, 'not_yet'),
+                    ('x:1', 'audience_genders', true, '%2$s', '%4$s', '{}', '{}', null);
                 INSERT INTO platform_post_metrics_daily (post_key, day, observed_at, event_id, views, views_at, views_event, likes)
                 VALUES ('x:1', '2026-03-01', '%2$s', '%4$s', 10, '%1$s', '%3$s', 5)
                 """.formatted(T1, T2, id(1), id(2)));
@@ -161,6 +176,13 @@ class ReconcileIT {
         Outcome erased = reconcile("--topic=post-metrics.collected.v1", "--table=platform_post_metrics_latest");
         assertThat(erased.code()).isEqualTo(1);
         assertThat(erased.out()).contains("different 1", "different: x:1");
+
+        execute(
+                "metrics",
+                "UPDATE platform_post_breakdowns SET shares = '{0.1,0.2}' WHERE kind = 'audience_cities' AND measured");
+        Outcome wrong = reconcile("--topic=post-metrics.collected.v1", "--table=platform_post_breakdowns");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.out()).contains("different 1", "different: x:1");
     }
 
     /** The gateway lower-cases in Java; the comparison does it in PostgreSQL. */
