@@ -1,5 +1,6 @@
 package io.tidemark.metrics.account;
 
+import io.tidemark.metrics.fold.Lanes;
 import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.AccountMetricsCollected;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.TreeSet;
  * A batch of observations and their turns in the table of daily values.
  *
  * @param observations sorted and without repetitions
+ * @param lanes of the accounts
  */
-record AccountMetricsBatch(List<AccountObservation> observations, Turns turns) {
+record AccountMetricsBatch(List<AccountObservation> observations, Turns turns, Lanes lanes) {
 
     /**
      * Checks, sorts and folds.
@@ -23,13 +25,15 @@ record AccountMetricsBatch(List<AccountObservation> observations, Turns turns) {
         List<AccountObservation> sorted = List.copyOf(
                 new TreeSet<>(events.stream().map(AccountObservation::of).toList()));
         Turns turns = new Turns(sorted.size());
+        Lanes lanes = new Lanes();
         int from = 0;
         for (int i = 1; i <= sorted.size(); i++) {
             if (i == sorted.size() || !sorted.get(i).isOfTheDayOf(sorted.get(from))) {
                 turns.takeRow(from, i, at -> sorted.get(at).measured());
+                lanes.add(sorted.get(from).accountKey());
                 from = i;
             }
         }
-        return new AccountMetricsBatch(sorted, turns);
+        return new AccountMetricsBatch(sorted, turns, lanes);
     }
 }

@@ -39,13 +39,7 @@ final class AccountMetricsWriter {
             """.formatted(COLUMNS);
 
     private static final FoldedTable DAILY = new FoldedTable(
-            "account_metrics_daily",
-            "account_key, day",
-            "account_key, day",
-            "account_stage",
-            "turn",
-            List.of(),
-            METRICS);
+            "account_metrics_daily", List.of("account_key", "day"), "account_stage", "turn", List.of(), METRICS);
 
     private final DataSource dataSource;
 
@@ -63,6 +57,7 @@ final class AccountMetricsWriter {
         // Closing rolls back what is not committed.
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
+            batch.lanes().take(connection, "account_metrics_daily");
             stage(connection, batch);
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(APPEND_HISTORY);

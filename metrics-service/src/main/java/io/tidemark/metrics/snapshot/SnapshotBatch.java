@@ -1,6 +1,7 @@
 package io.tidemark.metrics.snapshot;
 
 import io.tidemark.metrics.curve.CurveWriter;
+import io.tidemark.metrics.fold.Lanes;
 import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class SnapshotBatch {
     private final Snapshot[] snapshots;
     private final Turns latestTurns;
     private final Turns dailyTurns;
+    private final Lanes lanes = new Lanes();
 
     private SnapshotBatch(Snapshot[] snapshots) {
         this.snapshots = snapshots;
@@ -33,6 +35,7 @@ final class SnapshotBatch {
             }
             if (postEnds) {
                 latestTurns.takeRow(post, i, this::measured);
+                lanes.add(snapshots[post].postKey());
                 post = i;
             }
         }
@@ -79,6 +82,16 @@ final class SnapshotBatch {
     /** Turns in the table of daily values, whose rows are posts and UTC days. */
     Turns dailyTurns() {
         return dailyTurns;
+    }
+
+    /** The lanes of the posts. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** Whether no post was observed more than once. */
+    boolean hasOneOfEachPost() {
+        return latestTurns.rows() == snapshots.length;
     }
 
     /** Of each post that has observations with curves the newest of them, sorted by post. */

@@ -9,16 +9,17 @@ import io.tidemark.metrics.fold.FoldedTable;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.List;
 import javax.sql.DataSource;
 
 /**
  * Stores observations: the history, the latest values, the daily values and the curves, in one
- * transaction. Every statement goes
- * through its keys in the same order, so that writers with overlapping posts wait for each other instead of
- * deadlocking.
+ * transaction. It holds the lanes
+ * of its posts, so that writers with overlapping posts wait for each other instead of deadlocking.
  */
 @Singleton
 final class SnapshotWriter {
@@ -27,24 +28,24 @@ final class SnapshotWriter {
             + String.join(", ", MetricColumns.names());
 
     private static final String STAGE =
-            "COPY snapshot_stage (latest_turn, daily_turn, " + COLUMNS + ") FROM STDIN (FORMAT binary)";
+            "COPY snapshot_stage (latest_turn, daily_turn, day, " + COLUMNS + ") FROM STDIN (FORMAT binary)";
 
-    private static final int STAGED_COLUMNS = 8 + MetricColumns.names().size();
+    private static final int STAGED_COLUMNS = 9 + MetricColumns.names().size();
 
     private static final String APPEND_HISTORY = """
             INSERT INTO platform_post_metrics (%1$s)
             SELECT %1$s FROM snapshot_stage
-            ORDER BY post_key, observed_at, event_id
-            ON CONFLICT DO NOTHING
             """.formatted(COLUMNS);
 
+    private static final String UNLESS_STORED = "ON CONFLICT DO NOTHING";
+
     private static final String CHECK_VIOLATION = "23514";
+    private static final String UNIQUE_VIOLATION = "23505";
 
     /** The last known values of each post. */
     private static final FoldedTable LATEST = new FoldedTable(
             "platform_post_metrics_latest",
-            "post_key",
-            "post_key",
+            List.of("post_key"),
             "snapshot_stage",
             "latest_turn",
             List.of("source", "approximate", "absent_reasons"),
@@ -53,8 +54,7 @@ final class SnapshotWriter {
     /** The last known values of each post within each UTC day. */
     private static final FoldedTable DAILY = new FoldedTable(
             "platform_post_metrics_daily",
-            "post_key, day",
-            "post_key, (observed_at AT TIME ZONE 'UTC')::date",
+            List.of("post_key", "day"),
             "snapshot_stage",
             "daily_turn",
             List.of(),
@@ -77,26 +77,37 @@ final class SnapshotWriter {
         SnapshotBatch batch = SnapshotBatch.of(events);
         partitions.ensure(batch.months());
         try {
-            store(batch);
+            store(batch, batch.hasOneOfEachPost());
         } catch (SQLException e) {
-            if (!CHECK_VIOLATION.equals(e.getSQLState())) {
-                throw e;
+            switch (e.getSQLState()) {
+                // A partition that was known has been dropped or detached since.
+                case CHECK_VIOLATION -> {
+                    partitions.forget();
+                    partitions.ensure(batch.months());
+                }
+                // The history knows more than the latest values: they were emptied, or a writer took no lanes.
+                case UNIQUE_VIOLATION -> {}
+                case null, default -> throw e;
             }
-            // A partition that was known has been dropped or detached since.
-            partitions.forget();
-            partitions.ensure(batch.months());
-            store(batch);
+            store(batch, false);
         }
     }
 
-    private void store(SnapshotBatch batch) throws SQLException {
+    /**
+     * Stores the batch in one transaction.
+     *
+     * @param maySkipConflicts whether observations that are newer than the latest values may be taken to be new; looking
+     *     for them in the history costs as much as storing them
+     */
+    private void store(SnapshotBatch batch, boolean maySkipConflicts) throws SQLException {
         // Closing rolls back what is not committed.
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
+            batch.lanes().take(connection, "platform_post_metrics");
             stage(connection, batch);
-            appendHistory(connection);
-            LATEST.fold(connection, batch.latestTurns());
+            boolean allNewer = LATEST.fold(connection, batch.latestTurns());
             DAILY.fold(connection, batch.dailyTurns());
+            appendHistory(connection, allNewer && maySkipConflicts);
             CurveWriter.write(connection, batch.newestCurves());
             BreakdownWriter.write(connection, batch.withBreakdowns());
             connection.commit();
@@ -109,6 +120,7 @@ final class SnapshotWriter {
                     CREATE TEMPORARY TABLE IF NOT EXISTS snapshot_stage (
                         latest_turn integer NOT NULL,
                         daily_turn integer NOT NULL,
+                        day date NOT NULL,
                         LIKE platform_post_metrics
                     ) ON COMMIT DELETE ROWS
                     """);
@@ -121,6 +133,7 @@ final class SnapshotWriter {
                 copy.row();
                 copy.integer(batch.latestTurns().of(i));
                 copy.integer(batch.dailyTurns().of(i));
+                copy.date(LocalDate.ofEpochDay(snapshot.day()));
                 copy.text(snapshot.postKey());
                 copy.timestamptz(snapshot.observedAt());
                 copy.uuid(snapshot.eventId());
@@ -133,9 +146,10 @@ final class SnapshotWriter {
         }
     }
 
-    private static void appendHistory(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(APPEND_HISTORY);
+    private static void appendHistory(Connection connection, boolean isNew) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(isNew ? APPEND_HISTORY : APPEND_HISTORY + UNLESS_STORED)) {
+            statement.executeUpdate();
         }
     }
 }
