@@ -2,6 +2,7 @@ package io.tidemark.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.sync.credential.Keyset;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.PostgresDatabase;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped jar's own commands. */
 class ApplicationIT {
+
+    private static final String KEYSET = "TIDEMARK_CREDENTIALS_KEYSET";
 
     @TempDir
     private Path folder;
@@ -35,13 +39,21 @@ class ApplicationIT {
     }
 
     @Test
-    void newKeysetPrintsAKeysetAndNothingElse() throws Exception {
-        Ended one = run(Map.of(), "new-keyset");
-        Ended other = run(Map.of(), "new-keyset");
-        assertThat(one.code()).isZero();
-        assertThat(one.out().strip())
-                .matches("[A-Za-z0-9+/]{100,}={0,2}")
-                .isNotEqualTo(other.out().strip());
+    void keysetCommandsPrintAKeysetAndNothingElse() throws Exception {
+        String keyset = printed(run(Map.of(), "new-keyset"));
+        String added = printed(run(Map.of(KEYSET, keyset), "rotate-keyset", "--add-only"));
+        String used = printed(run(Map.of(KEYSET, added), "rotate-keyset", "--use-newest"));
+        String dropped = printed(run(Map.of(KEYSET, used), "rotate-keyset", "--drop-old"));
+        assertThat(List.of(keyset, added, used, dropped)).doesNotHaveDuplicates();
+        assertThat(Stream.of(keyset, added, used, dropped)
+                        .map(each -> Keyset.open(each).size()))
+                .containsExactly(1, 2, 2, 1);
+    }
+
+    private static String printed(Ended ended) {
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().strip()).matches("[A-Za-z0-9+/]{100,}={0,2}");
+        return ended.out().strip();
     }
 
     @Test
@@ -53,6 +65,11 @@ class ApplicationIT {
                 "DATASOURCES_DEFAULT_PASSWORD", database.password());
         assertThat(run(environment, "migrate").code()).isZero();
         assertThat(run(environment, "migrate").code()).isZero();
+        Map<String, String> withKeyset = new HashMap<>(environment);
+        withKeyset.put(KEYSET, Keyset.generate().configured());
+        Ended reencrypted = run(withKeyset, "reencrypt");
+        assertThat(reencrypted.code()).as(reencrypted.err()).isZero();
+        assertThat(reencrypted.err()).contains("every token is encrypted with the key in use (0 were not)");
         try (Connection connection = database.dataSource("sync").getConnection();
                 ResultSet row = connection.createStatement().executeQuery("select count(*) from sync.known_posts")) {
             assertThat(row.next()).isTrue();

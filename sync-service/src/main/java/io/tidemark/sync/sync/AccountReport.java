@@ -18,7 +18,7 @@ import java.util.UUID;
  *
  * @param projectIds sorted; none when nobody watches it any more
  * @param observedAt by the database's clock, later than that of the report before
- * @param why what failed last, or what is not permitted, in words; null when nothing
+ * @param why what failed last, or what is not permitted and when the consent ends, in words; null when nothing
  * @param sourcePause why every account of the source rests; null when they do not
  * @param dueKinds the kinds that the source knows, with their last success, which may be null
  * @param gaps those of the last days that are over
@@ -107,7 +107,8 @@ record AccountReport(
             return gaps;
         }
         List<SyncGap> all = new ArrayList<>(gaps);
-        String words = words();
+        // What an active account lacks is not why it was not read.
+        String words = state == AccountState.ACTIVE ? StateWords.withPause(null, source, sourcePause) : words();
         all.add(new SyncGap(
                 lastRead, null, words == null ? "No run began: sync-service was down or had no room." : words));
         return all;

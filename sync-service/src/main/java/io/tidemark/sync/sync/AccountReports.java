@@ -24,13 +24,17 @@ class AccountReports {
 
     /** What is known of each account, with the digest of what is worth telling. */
     private static final String FACTS = """
-            select a.*, coalesce(a.state_detail, a.limitation) as why, w.projects, c.access_expires_at,
-                   c.reauth_due_at, p.reason as source_pause, greatest(a.last_success_at, a.watched_since) as last_read,
+            select a.*, w.projects, c.access_expires_at, c.reauth_due_at,
+                   coalesce(a.state_detail, nullif(concat_ws(' ', a.limitation, case when c.warned_days is not null
+                       then 'Connect the account again before '
+                           || to_char(c.reauth_due_at at time zone 'UTC', 'YYYY-MM-DD')
+                           || ': the consent ends then.' end), '')) as why,
+                   p.reason as source_pause, greatest(a.last_success_at, a.watched_since) as last_read,
                    case when a.state <> 'reauth_needed' then nullif(greatest(
                        least(a.quick_due_at, a.posts_due_at, a.full_due_at), a.paused_until, p.paused_until
                    ), 'infinity') end as next_run_at,
                    md5(row(a.state, a.state_detail, a.limitation, a.handle, a.account_key, w.projects,
-                       c.reauth_due_at, p.reason, g.times,
+                       c.reauth_due_at, c.warned_days, p.reason, g.times,
                        a.last_success_at is null,
                        greatest(a.last_success_at, a.watched_since) < now() - interval '1 millisecond' * ? * case
                            when a.full_due_at < 'infinity' then ? when a.posts_due_at < 'infinity' then ? else ? end

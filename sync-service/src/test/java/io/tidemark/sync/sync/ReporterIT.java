@@ -9,6 +9,7 @@ import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.AccountSyncReported;
 import io.tidemark.sync.PublishedEvents;
 import io.tidemark.sync.SyncUnderTest;
+import io.tidemark.sync.credential.ExpiryWarnings;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
 import io.tidemark.sync.platform.SyncKind;
@@ -95,6 +96,31 @@ class ReporterIT {
         assertThat(reporter.report()).isZero();
         service.execute("update account_reports set observed_at = now() - interval '5 minutes'");
         assertThat(reporter.report()).isEqualTo(1);
+    }
+
+    @Test
+    void anEndOfTheConsentThatComesNearIsToldAndIsNoGap() {
+        new Turns(service, "tiktok_business").fullRun();
+        reporter.report();
+        service.execute("update credentials set refresh_expires_at = now() + interval '6 days'");
+        service.bean(ExpiryWarnings.class).warn();
+        assertThat(reporter.report()).isEqualTo(1);
+        AccountSyncReported warned = last();
+        assertThat(warned.getState()).isEqualTo("active");
+        assertThat(warned.getDetail())
+                .contains("Connect the account again before "
+                        + warned.getReauthDueAt().orElseThrow().toString().substring(0, 10)
+                        + ": the consent ends then.");
+
+        service.execute("update credentials set refresh_expires_at = now() + interval '23 hours'");
+        service.bean(ExpiryWarnings.class).warn();
+        assertThat(reporter.report()).isEqualTo(1);
+        service.execute("update platform_accounts set last_success_at = now() - interval '41 minutes',"
+                + " watched_since = now() - interval '2 days'");
+        reporter.report();
+        assertThat(last().getGaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.getWhy()).startsWith("No run began: "));
     }
 
     @Test

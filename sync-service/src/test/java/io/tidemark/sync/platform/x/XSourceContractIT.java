@@ -71,6 +71,21 @@ class XSourceContractIT extends XMetricsContract {
         assertThat(source.lookUp(account, refs(List.of(deleted)))).isEqualTo(new LookupResult.Found(Set.of()));
     }
 
+    /** The simulated platform refuses a call with more. */
+    @Test
+    void lookUpAsksForAHundredPostsAtOnce() {
+        SimulatedAccount simulated = anyAccount();
+        SourceAccount account = follow(simulated);
+        Set<String> there = idsOf(expected(simulated));
+        List<String> ids = new ArrayList<>(there);
+        while (ids.size() < 201) {
+            ids.add("99000" + ids.size());
+        }
+        long before = service.simulator().served().calls(LOOK_UP);
+        assertThat(source.lookUp(account, refs(ids))).isEqualTo(new LookupResult.Found(there));
+        assertThat(service.simulator().served().calls(LOOK_UP) - before).isEqualTo(3);
+    }
+
     @Test
     void protectedAndWithheldPostsAreNotGone() {
         SimulatedAccount simulated = anyAccount();
