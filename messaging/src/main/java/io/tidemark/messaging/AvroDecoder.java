@@ -40,7 +40,21 @@ public final class AvroDecoder<E extends SpecificRecord> {
     private final Map<Integer, Writer<E>> writers = new ConcurrentHashMap<>();
     private volatile Writer<E> lastWriter;
 
-    private record Writer<E>(int schemaId, Schema schema, boolean hasShortNumbers, DatumReader<E> reader) {}
+    private record Writer<E extends SpecificRecord>(
+            int schemaId, Schema schema, int[] fieldsWithShortNumbers, DatumReader<E> reader) {
+
+        boolean mayHaveShortNumbers(E event) {
+            if (fieldsWithShortNumbers == null) {
+                return true;
+            }
+            for (int position : fieldsWithShortNumbers) {
+                if (event.get(position) != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /**
      * @param writerSchemas the schema of an id: {@link SchemaRegistryClient#schema}, with its exceptions
@@ -80,7 +94,7 @@ public final class AvroDecoder<E extends SpecificRecord> {
         try {
             event = writer.reader().read(null, binary);
             ended = binary.isEnd();
-            if (ended && (writer.hasShortNumbers() || NumberWidths.mayBeTooWide(value, HEADER_BYTES))) {
+            if (ended && (writer.mayHaveShortNumbers(event) || NumberWidths.mayBeTooWide(value, HEADER_BYTES))) {
                 NumberWidths.check(writer.schema(), value, HEADER_BYTES);
             }
         } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -134,7 +148,7 @@ public final class AvroDecoder<E extends SpecificRecord> {
         }
         try {
             DatumReader<E> reader = new FastReaderBuilder(model).createDatumReader(written, readerSchema);
-            return new Writer<>(schemaId, written, NumberWidths.hasShortNumbers(written), reader);
+            return new Writer<>(schemaId, written, NumberWidths.fieldsWithShortNumbers(written, readerSchema), reader);
         } catch (IOException | AvroRuntimeException e) {
             throw UndecodableException.bySchema(
                     "schema " + schemaId + " cannot be read as " + readerSchema.getFullName(), e);

@@ -1,6 +1,8 @@
 package io.tidemark.messaging;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
 
@@ -25,9 +27,22 @@ final class NumberWidths {
         this.at = from;
     }
 
-    /** Whether a value of the schema must be walked through in any case, because it may hold numbers of 32 bits. */
-    static boolean hasShortNumbers(Schema schema) {
-        return hasShortNumbers(schema, new HashSet<>());
+    /**
+     * The fields that may hold numbers of 32 bits, as positions in the reader's record. A value in which all of them are
+     * null holds none, and need not be walked through for their sake.
+     *
+     * @return null when the reader drops such a field, so that a record does not tell
+     */
+    static int[] fieldsWithShortNumbers(Schema writer, Schema reader) {
+        List<Schema.Field> found = new ArrayList<>();
+        for (Schema.Field field : writer.getFields()) {
+            if (hasShortNumbers(field.schema(), new HashSet<>())) {
+                found.add(reader.getField(field.name()));
+            }
+        }
+        return found.contains(null)
+                ? null
+                : found.stream().mapToInt(Schema.Field::pos).toArray();
     }
 
     /** Whether the bytes could hold a long that is too wide; nearly all values are cleared by this one look. */

@@ -211,11 +211,16 @@ public final class MetricCatalog {
 
     private static final Map<String, Integer> EVENT_POSITION = new LinkedHashMap<>();
 
+    /** The same in the catalogue's order: a look-up by name costs more than the value. */
+    private static final int[] POSITIONS = new int[METRICS.size()];
+
     static {
         Schema event = PostMetricsCollected.getClassSchema();
-        for (MetricDefinition metric : METRICS) {
+        for (int i = 0; i < POSITIONS.length; i++) {
+            MetricDefinition metric = METRICS.get(i);
+            POSITIONS[i] = event.getField(metric.id()).pos();
             BY_ID.put(metric.id(), metric);
-            EVENT_POSITION.put(metric.id(), event.getField(metric.id()).pos());
+            EVENT_POSITION.put(metric.id(), POSITIONS[i]);
         }
     }
 
@@ -255,8 +260,9 @@ public final class MetricCatalog {
             NaturalKeys.text("absent_reasons", reason);
         });
         event.getBreakdowns().ifPresent(breakdowns -> breakdowns.forEach(MetricCatalog::requireStorable));
-        for (MetricDefinition metric : METRICS) {
-            Number value = value(event, metric);
+        for (int i = 0; i < POSITIONS.length; i++) {
+            MetricDefinition metric = METRICS.get(i);
+            Number value = (Number) event.get(POSITIONS[i]);
             if (value != null && !isInRange(metric, value)) {
                 throw new IllegalArgumentException(
                         metric.id() + (metric.isWhole() ? " is negative: " : " is not a share from 0 to 1: ") + value);
