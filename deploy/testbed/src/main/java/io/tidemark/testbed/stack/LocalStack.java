@@ -131,7 +131,17 @@ public final class LocalStack implements AutoCloseable {
      * @param name what messages and its log call it
      */
     public ServiceProcess startReplica(Service service, String name) {
-        ServiceProcess replica = launch.replica(service, name);
+        return startReplica(service, name, true);
+    }
+
+    /**
+     * Starts one more process of a service, on a free port, and returns when it is ready.
+     *
+     * @param name   what messages and its log call it
+     * @param cached whether it starts from the start-up cache, if there is one
+     */
+    public ServiceProcess startReplica(Service service, String name, boolean cached) {
+        ServiceProcess replica = launch.replica(service, name, cached);
         replicas.add(replica);
         return replica;
     }

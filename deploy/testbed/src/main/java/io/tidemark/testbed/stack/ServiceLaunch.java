@@ -57,13 +57,13 @@ final class ServiceLaunch {
     }
 
     /** One more process of a service, on a free port, while the five run. */
-    ServiceProcess replica(Service service, String name) {
+    ServiceProcess replica(Service service, String name, boolean cached) {
         Map<String, String> environment = environment(service);
         environment.put("MICRONAUT_SERVER_PORT", "-1");
         ServiceProcess process = ServiceProcess.start(
                 name,
                 service.jar(settings.checkout()),
-                options(settings.startupCache(service).use()),
+                options(cached ? settings.startupCache(service).use() : List.of()),
                 environment,
                 settings.log(name));
         return process.awaitReady(READY);
