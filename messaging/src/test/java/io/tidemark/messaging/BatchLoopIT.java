@@ -65,6 +65,27 @@ class BatchLoopIT {
     }
 
     @Test
+    void rebuildingServiceReadsEverythingAsAGroupOfItsOwnAndPublishesNothing() throws Exception {
+        String own = loop.group + ".rebuild";
+        loop.publish(0, 200);
+        loop.publishRaw(1, List.of(new byte[] {1}));
+        ApplicationContext rebuilding =
+                loop.with("tidemark.rebuild.suffix", ".rebuild").startConsumer();
+        awaitStored(postKeys(0, 200));
+
+        rebuilding.getBean(EventPublisher.class).publish(loop.topic, TestEvents.events(200, 300));
+
+        await().atMost(DEADLINE).until(() -> loop.lag(own) == 0);
+        assertThat(loop.lag())
+                .as("records on the topic, none read by the group")
+                .isEqualTo(201);
+        assertThat(loop.deadLetters(own)).hasSize(1);
+        try (Admin admin = loop.admin()) {
+            assertThat(admin.listTopics().names().get()).doesNotContain(DeadLetterQueue.topic(loop.group));
+        }
+    }
+
+    @Test
     void everyEventIsStoredAndItsOffsetCommitted() {
         loop.publish(0, 3000);
         loop.startConsumer();

@@ -109,11 +109,16 @@ final class LoopFixture implements AutoCloseable {
 
     /** Every dead letter of the group so far. */
     List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        return deadLetters(group);
+    }
+
+    /** Every dead letter of another group. */
+    List<ConsumerRecord<byte[], byte[]>> deadLetters(String of) {
         Map<String, Object> consumer = Map.of("bootstrap.servers", kafka.bootstrapServers());
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(DeadLetterQueue.topic(group), 0);
+            TopicPartition partition = new TopicPartition(DeadLetterQueue.topic(of), 0);
             reader.assign(List.of(partition));
             reader.seekToBeginning(List.of(partition));
             long end = reader.endOffsets(List.of(partition)).get(partition);
@@ -127,8 +132,13 @@ final class LoopFixture implements AutoCloseable {
 
     /** How many records of the topic lie beyond the committed offsets. */
     long lag() throws ExecutionException, InterruptedException {
+        return lag(group);
+    }
+
+    /** The same of another group. */
+    long lag(String of) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(of)
                     .partitionsToOffsetAndMetadata()
                     .get();
             Map<TopicPartition, OffsetSpec> partitions = IntStream.range(0, PARTITIONS)

@@ -7,6 +7,7 @@ import io.tidemark.launcher.local.DownCommand;
 import io.tidemark.launcher.local.ImportCommand;
 import io.tidemark.launcher.local.StatusCommand;
 import io.tidemark.launcher.local.UpCommand;
+import io.tidemark.launcher.rebuild.RebuildCommand;
 import io.tidemark.launcher.reconcile.ReconcileCommand;
 import io.tidemark.testbed.BuildFacts;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.IVersionProvider;
             ImportCommand.class,
             LagCommand.class,
             DlqCommand.class,
-            ReconcileCommand.class
+            ReconcileCommand.class,
+            RebuildCommand.class
         },
         footer = {
             "",

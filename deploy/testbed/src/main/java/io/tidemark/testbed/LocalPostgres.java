@@ -105,6 +105,7 @@ public final class LocalPostgres implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database if exists " + name + " with (force)");
             statement.execute("create database " + name);
+            letRolesMakeSchemas(statement, name);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not create database " + name, e);
         }
@@ -277,16 +278,21 @@ public final class LocalPostgres implements AutoCloseable {
     private void createDatabase() {
         try (Connection connection = maintenance("postgres");
                 Statement statement = connection.createStatement()) {
-            if (exists(statement, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
-                return;
+            if (!exists(statement, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
+                if (!exists(statement, "select 1 from pg_roles where rolname = '" + ROLES.getFirst() + "'")) {
+                    createRolesAndSchemas();
+                }
+                statement.execute("create database " + DATABASE);
             }
-            if (!exists(statement, "select 1 from pg_roles where rolname = '" + ROLES.getFirst() + "'")) {
-                createRolesAndSchemas();
-            }
-            statement.execute("create database " + DATABASE);
+            letRolesMakeSchemas(statement, DATABASE);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not create the database " + DATABASE, e);
         }
+    }
+
+    /** Tables are rebuilt in a schema of their own. */
+    private static void letRolesMakeSchemas(Statement statement, String database) throws SQLException {
+        statement.execute("grant create on database " + database + " to " + String.join(", ", ROLES));
     }
 
     private void createRolesAndSchemas() throws SQLException {

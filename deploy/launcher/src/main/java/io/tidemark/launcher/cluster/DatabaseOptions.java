@@ -27,29 +27,60 @@ public final class DatabaseOptions {
     private String user;
 
     /**
+     * A database and who works on it.
+     *
+     * @param url      for JDBC
+     * @param password null for none
+     */
+    public record Login(String url, String user, String password) {
+
+        /** The password stays out of messages. */
+        @Override
+        public String toString() {
+            return user + " at " + url.replaceFirst("\\?.*", "");
+        }
+    }
+
+    /**
+     * The database that was meant.
+     *
+     * @param role of the service, also the name of its schema
+     * @throws CommandFailedException when none was named and none runs here
+     */
+    public Login login(String role) {
+        String name = given(user, "DATASOURCES_DEFAULT_USERNAME").orElse(role);
+        Optional<String> address = given(url, "DATASOURCES_DEFAULT_URL");
+        if (address.isPresent()) {
+            return new Login(
+                    address.get(),
+                    name,
+                    given(null, "DATASOURCES_DEFAULT_PASSWORD").orElse(null));
+        }
+        LocalAddresses local = LocalAddresses.find()
+                .orElseThrow(() -> new CommandFailedException("Tidemark does not run here and no database is named:"
+                        + " start it with ./tidemark up, or give --database."));
+        return new Login(local.databaseUrl(), name, local.databasePassword());
+    }
+
+    /**
      * A connection that sees the tables of a service.
      *
      * @param role of the service, also the name of its schema
      * @throws CommandFailedException when no database was named and none runs here, or it lets nobody in
      */
     public Connection connect(String role) {
-        String address = given(url, "DATASOURCES_DEFAULT_URL").orElse(null);
+        Login login = login(role);
         Properties properties = new Properties();
-        properties.put("user", given(user, "DATASOURCES_DEFAULT_USERNAME").orElse(role));
+        properties.put("user", login.user());
         properties.put("ApplicationName", "tidemark");
         properties.put("connectTimeout", "10");
+        properties.put("tcpKeepAlive", "true");
         properties.put("reWriteBatchedInserts", "true");
-        Optional<String> password = given(null, "DATASOURCES_DEFAULT_PASSWORD");
-        if (address == null) {
-            LocalAddresses local = LocalAddresses.find()
-                    .orElseThrow(() -> new CommandFailedException("Tidemark does not run here and no database is named:"
-                            + " start it with ./tidemark up, or give --database."));
-            address = local.databaseUrl();
-            password = Optional.of(local.databasePassword());
+        if (login.password() != null) {
+            properties.put("password", login.password());
         }
-        password.ifPresent(secret -> properties.put("password", secret));
         try {
-            Connection connection = DriverManager.getConnection(address, properties);
+            Connection connection = DriverManager.getConnection(login.url(), properties);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET search_path = " + statement.enquoteIdentifier(role, true));
                 statement.execute("SET TimeZone = 'UTC'");
@@ -59,8 +90,7 @@ public final class DatabaseOptions {
             return connection;
         } catch (SQLException e) {
             throw new CommandFailedException(
-                    "The database " + address.replaceFirst("\\?.*", "") + " lets " + properties.get("user")
-                            + " not in ("
+                    "The database " + login.url().replaceFirst("\\?.*", "") + " lets " + login.user() + " not in ("
                             + SafeText.of(e.getMessage()) + "): see --database, --database-user and"
                             + " DATASOURCES_DEFAULT_PASSWORD.",
                     e);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The folder that holds everything one user's Tidemark keeps: data, logs, secrets, and what runs at the moment. */
-final class StackHome {
+public final class StackHome {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -30,14 +30,15 @@ final class StackHome {
     }
 
     /** {@code TIDEMARK_HOME}, or {@code ~/.tidemark}. */
-    static StackHome ofUser() {
+    public static StackHome ofUser() {
         return new StackHome(Optional.ofNullable(System.getenv("TIDEMARK_HOME"))
                 .filter(value -> !value.isBlank())
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".tidemark")));
     }
 
-    Path folder() {
+    /** Where it lies; it may not exist. */
+    public Path folder() {
         return folder;
     }
 

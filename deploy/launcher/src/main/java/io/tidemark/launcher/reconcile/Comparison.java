@@ -12,7 +12,7 @@ import java.util.List;
  * @param expected a query over {@code settled} that gives keys and columns
  * @param only     which of the table's rows are meant; {@code true} for all
  */
-record Comparison(String table, List<String> keys, List<String> columns, String expected, String only) {
+public record Comparison(String table, List<String> keys, List<String> columns, String expected, String only) {
 
     /**
      * A column and where its value comes from.

@@ -1,5 +1,6 @@
 package io.tidemark.launcher.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,11 +20,13 @@ import java.util.stream.Collectors;
  * @param different rows with other values
  * @param keys      the first ten of each kind, in their order
  */
-record Difference(String table, long rows, long missing, long extra, long different, Map<String, List<String>> keys) {
+public record Difference(
+        String table, long rows, long missing, long extra, long different, Map<String, List<String>> keys) {
 
     private static final int KEYS = 10;
 
-    boolean isNone() {
+    @JsonIgnore
+    public boolean isNone() {
         return missing + extra + different == 0;
     }
 
@@ -33,29 +36,46 @@ record Difference(String table, long rows, long missing, long extra, long differ
         String actual = "(SELECT * FROM " + comparison.table() + " AS kept WHERE (" + comparison.only()
                 + ") AND NOT EXISTS (SELECT FROM moving WHERE moving.entity = kept."
                 + (comparison.keys().contains("container_id") ? "post_key" : entity) + "::text))";
-        String key = keys.stream()
-                .map(name -> "coalesce(e." + name + ", a." + name + ")::text")
-                .collect(Collectors.joining(" || ' ' || "));
-        String differs =
-                "(" + list("e", comparison.columns()) + ") IS DISTINCT FROM (" + list("a", comparison.columns()) + ")";
-        String join = keys.stream().map(name -> "e." + name + " = a." + name).collect(Collectors.joining(" AND "));
-        String absent = "a." + keys.getFirst() + " IS NULL";
-        String unexplained = "e." + keys.getFirst() + " IS NULL";
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TEMPORARY TABLE expected ON COMMIT DROP AS " + comparison.expected());
             statement.execute("ANALYZE expected");
-            statement.execute("CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT CASE WHEN " + absent
-                    + " THEN 'missing' WHEN " + unexplained + " THEN 'extra' ELSE 'different' END AS kind, " + key
-                    + " AS key FROM expected AS e FULL JOIN " + actual + " AS a ON " + join + " WHERE " + absent
-                    + " OR "
-                    + unexplained + " OR " + differs);
-            Difference difference = read(statement, comparison.table());
-            statement.execute("DROP TABLE expected, found");
+            Difference difference =
+                    between(statement, comparison.table(), keys, comparison.columns(), "expected", actual);
+            statement.execute("DROP TABLE expected");
             return difference;
         }
     }
 
-    private static Difference read(Statement statement, String table) throws SQLException {
+    /**
+     * Compares two relations in the database. It keeps the keys of what differs in a temporary table meanwhile, and so needs a
+     * transaction.
+     *
+     * @param table    what the outcome is called
+     * @param keys     columns that name a row
+     * @param columns  columns that are compared
+     * @param expected a table, or a query in parentheses
+     * @param actual   the same
+     */
+    public static Difference between(
+            Statement statement, String table, List<String> keys, List<String> columns, String expected, String actual)
+            throws SQLException {
+        String key = keys.stream()
+                .map(name -> "coalesce(e." + name + ", a." + name + ")::text")
+                .collect(Collectors.joining(" || ' ' || "));
+        String differs = "(" + list("e", columns) + ") IS DISTINCT FROM (" + list("a", columns) + ")";
+        String join = keys.stream().map(name -> "e." + name + " = a." + name).collect(Collectors.joining(" AND "));
+        String absent = "a." + keys.getFirst() + " IS NULL";
+        String unexplained = "e." + keys.getFirst() + " IS NULL";
+        statement.execute("CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT CASE WHEN " + absent
+                + " THEN 'missing' WHEN " + unexplained + " THEN 'extra' ELSE 'different' END AS kind, " + key
+                + " AS key FROM " + expected + " AS e FULL JOIN " + actual + " AS a ON " + join + " WHERE " + absent
+                + " OR " + unexplained + " OR " + differs);
+        Difference difference = read(statement, table, expected);
+        statement.execute("DROP TABLE found");
+        return difference;
+    }
+
+    private static Difference read(Statement statement, String table, String expected) throws SQLException {
         Map<String, Long> counts = new LinkedHashMap<>();
         try (ResultSet rows = statement.executeQuery("SELECT kind, count(*) FROM found GROUP BY kind")) {
             while (rows.next()) {
@@ -74,7 +94,7 @@ record Difference(String table, long rows, long missing, long extra, long differ
             keys.put(kind, first);
         }
         long total;
-        try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM expected")) {
+        try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + expected + " AS e")) {
             rows.next();
             total = rows.getLong(1);
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Every topic with the tables that it fills, and the rule by which it does. */
-final class Feeds {
+public final class Feeds {
 
     private static final String SETTLED = "settled";
 
@@ -41,7 +41,7 @@ final class Feeds {
 
     private Feeds() {}
 
-    static List<Feed> all() {
+    public static List<Feed> all() {
         return List.of(
                 containerPosts(),
                 scoringPosts(),
