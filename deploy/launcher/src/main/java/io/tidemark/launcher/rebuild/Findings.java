@@ -49,7 +49,8 @@ record Findings(long moving, List<Difference> tables) {
             for (Feed feed : scope.feeds()) {
                 Map<TopicPartition, Long> start = from.get(feed.group());
                 offsets.end(feed.topic().name())
-                        .forEach((partition, end) -> unsure.put(partition, new Stretch(start.getOrDefault(partition, 0L), end)));
+                        .forEach((partition, end) ->
+                                unsure.put(partition, new Stretch(start.getOrDefault(partition, 0L), end)));
                 readMoving(connection, cluster, feed, unsure);
                 unsure.clear();
             }

@@ -12,8 +12,7 @@ class ScopeTest {
         Scope ads = Scope.of("metrics-service.ad-metrics").orElseThrow();
         assertThat(ads.groups()).containsExactly("metrics-service.ad-metrics");
         assertThat(ads.tables())
-                .containsExactly(
-                        new EventTable("ad_metrics", "ad_key"), new EventTable("ad_metrics_daily", "ad_key"));
+                .containsExactly(new EventTable("ad_metrics", "ad_key"), new EventTable("ad_metrics_daily", "ad_key"));
         assertThat(ads.others())
                 .extracting(Feed::group)
                 .containsExactlyInAnyOrder("metrics-service.post-metrics", "metrics-service.account-metrics");
