@@ -71,7 +71,8 @@ class BatchLoopIT {
         loop.publishRaw(1, List.of(new byte[] {1}));
         ApplicationContext rebuilding =
                 loop.with("tidemark.rebuild.suffix", ".rebuild").startConsumer();
-        awaitStored(postKeys(0, 200));
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(loop.table.postKeys()).isEqualTo(postKeys(0, 200)));
 
         rebuilding.getBean(EventPublisher.class).publish(loop.topic, TestEvents.events(200, 300));
 
