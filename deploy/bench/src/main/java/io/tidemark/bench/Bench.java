@@ -19,8 +19,8 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {IngestCommand.class, StartupCommand.class},
         footer = {
             "",
-            "A figure is printed only after both sides' results were compared with what the data say. Leave the",
-            "machine alone meanwhile: both sides share its processors with whatever else runs."
+            "A figure is printed only after both sides' results were compared with what the data say. Leave the machine"
+                    + " alone meanwhile: both sides share its processors with whatever else runs."
         })
 public final class Bench implements Runnable {
 

@@ -49,6 +49,10 @@ record Round(
         double recordsPerSecond() {
             return records / seconds;
         }
+
+        double cpuSeconds() {
+            return processCpu + postgresCpu + kafkaCpu;
+        }
     }
 
     /** A condition on the database. */
