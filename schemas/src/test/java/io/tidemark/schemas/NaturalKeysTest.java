@@ -1,6 +1,7 @@
 package io.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,22 @@ class NaturalKeysTest {
     void keysNameThePlatformFirst() {
         assertThat(NaturalKeys.postKey("tiktok", "7301234567890123456")).isEqualTo(POST);
         assertThat(NaturalKeys.accountKey("x", "12")).isEqualTo("x:12");
+        assertThat(NaturalKeys.adKey("meta", "12")).isEqualTo("meta:12");
         assertThat(NaturalKeys.projectPostKey(PROJECT, POST))
                 .isEqualTo("0b0f6f1e-8f57-4a5e-9f5c-0d4b5a3c2d1e/tiktok:7301234567890123456");
+    }
+
+    @Test
+    void keysOfOneTo512CharactersWithoutNulAreTaken() {
+        for (String key : new String[] {"k", "k".repeat(512)}) {
+            assertThat(NaturalKeys.key("post_key", key)).isEqualTo(key);
+        }
+        for (String key : new String[] {"", "k".repeat(513), "\0", "k\0k"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> NaturalKeys.key("post_key", key))
+                    .withMessageContaining("post_key");
+        }
+        assertThat(NaturalKeys.text("source", "")).isEmpty();
+        assertThat(NaturalKeys.text("source", "k".repeat(513))).hasSize(513);
     }
 }

@@ -2,6 +2,8 @@ package io.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schemas.event.AdsContentEligibilityChanged;
+import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.ContainerCreated;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +38,17 @@ class TopicsTest {
                 .build();
         assertThat(Topics.CONTAINERS_CREATED.key(event)).isEqualTo("p/tiktok:1");
         assertThat(Topics.CONTAINERS_CREATED.eventId(event)).isEqualTo("e");
+    }
+
+    @Test
+    void scoresAndDecisionsAreKeyedAsTheContainerIs() {
+        AdsContentScored score = new AdsContentScored();
+        score.put("project_id", "p");
+        score.put("post_key", "tiktok:1");
+        AdsContentEligibilityChanged decision = new AdsContentEligibilityChanged();
+        decision.put("project_id", "p");
+        decision.put("post_key", "tiktok:1");
+        assertThat(Topics.ADS_CONTENT_SCORED.key(score)).isEqualTo("p/tiktok:1");
+        assertThat(Topics.ADS_CONTENT_ELIGIBILITY.key(decision)).isEqualTo("p/tiktok:1");
     }
 }

@@ -2,6 +2,8 @@ package io.tidemark.scoring.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.scoring.eligibility.Facts;
+import io.tidemark.scoring.eligibility.OverrideChoice;
 import io.tidemark.scoring.formula.PoolInputs;
 import io.tidemark.scoring.formula.PoolScores;
 import io.tidemark.scoring.formula.UgcFormula;
@@ -80,6 +82,13 @@ class RescoringTest {
 
         assertThat(rescoring.score(0)).isZero();
         assertThat(rescoring.facts(0, null).safetyFailed()).isTrue();
+    }
+
+    @Test
+    void factsTellWhatIsJudged() {
+        assertThat(rescore(null).facts(0, OverrideChoice.EXCLUDE))
+                .isEqualTo(new Facts(true, false, OverrideChoice.EXCLUDE, SCORE, null));
+        assertThat(small(null).facts(0, null)).isEqualTo(new Facts(true, false, null, null, "POOL_TOO_SMALL"));
     }
 
     private static ProjectRow.Previous previous(String version, Integer score, String reason, double part) {

@@ -123,4 +123,25 @@ class DecisionTest {
         }
         return facts.score() == null && !facts.safetyFailed() ? Gate.State.UNKNOWN : Gate.State.FAIL;
     }
+
+    @Test
+    void aPersonsChoiceReplacesOnlyTheChoice() {
+        Facts facts = new Facts(true, false, OverrideChoice.EXCLUDE, 500, null);
+
+        assertThat(facts.withOverride(OverrideChoice.INCLUDE))
+                .isEqualTo(new Facts(true, false, OverrideChoice.INCLUDE, 500, null));
+        assertThat(facts.withOverride(null)).isEqualTo(new Facts(true, false, null, 500, null));
+    }
+
+    @Test
+    void namesOnTheWireAreInLowerCaseAndFoundAgain() {
+        assertThat(Stream.of(Gate.Name.values()).map(Gate.Name::text))
+                .containsExactly("alive", "safety", "override", "score");
+        assertThat(Stream.of(Gate.State.values()).map(Gate.State::text))
+                .containsExactly("pass", "fail", "overridden", "unknown");
+        assertThat(OverrideChoice.find("include")).contains(OverrideChoice.INCLUDE);
+        assertThat(OverrideChoice.find("exclude")).contains(OverrideChoice.EXCLUDE);
+        assertThat(OverrideChoice.find("EXCLUDE")).isEmpty();
+        assertThat(OverrideChoice.INCLUDE.text()).isEqualTo("include");
+    }
 }
