@@ -46,6 +46,7 @@ class ShutdownDeadlineIT {
         int tries = Integer.getInteger("tidemark.shutdown.tries", 2);
         long seed = Long.getLong("tidemark.shutdown.seed", 20261121L);
         Random random = new Random(seed);
+        Duration longest = Duration.ZERO;
         try (LoopFixture loop = new LoopFixture(LocalPostgres.shared().dataSource("metrics"), LocalKafka.shared())) {
             for (int i = 0; i < tries; i++) {
                 loop.publish(200 * i, 200 * (i + 1));
@@ -55,10 +56,13 @@ class ShutdownDeadlineIT {
                             .isTrue();
                     assertThat(process.waitFor(random.nextInt(500), TimeUnit.MILLISECONDS))
                             .isFalse();
+                    long asked = System.nanoTime();
                     process.destroy();
                     assertThat(process.waitFor(30, TimeUnit.SECONDS))
                             .as("try %d of seed %d", i, seed)
                             .isTrue();
+                    Duration taken = Duration.ofNanos(System.nanoTime() - asked);
+                    longest = taken.compareTo(longest) > 0 ? taken : longest;
                     assertThat(process.exitValue())
                             .as("try %d of seed %d", i, seed)
                             .isEqualTo(128 + SIGTERM);
@@ -70,6 +74,7 @@ class ShutdownDeadlineIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> loop.lag() == 0);
             assertThat(loop.table.postKeys()).hasSize(200 * tries);
             assertThat(loop.deadLetters()).isEmpty();
+            System.out.printf("%d services ended on SIGTERM, the slowest after %d ms%n", tries, longest.toMillis());
         }
     }
 

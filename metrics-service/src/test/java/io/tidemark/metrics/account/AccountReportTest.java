@@ -126,6 +126,41 @@ class AccountReportTest {
         assertThat(span.value(VIEWS)).isEqualTo(new BigInteger("18446744073709551614"));
     }
 
+    @Test
+    void valuesTellWhenAndByWhomTheyWereObserved() {
+        Instant noon = Instant.parse("2026-03-02T12:00:00Z");
+        LocalDate first = LocalDate.parse("2026-03-02");
+        days.put(first, new MeasuredDay(first, Map.of(VIEWS, new Value(1, noon, "sift")), Map.of()));
+        days.put(
+                first.plusDays(1),
+                new MeasuredDay(
+                        first.plusDays(1),
+                        Map.of(
+                                VIEWS, new Value(2, noon.minusSeconds(1), "manual"),
+                                FOLLOWERS, new Value(3, noon.minusSeconds(2), "manual")),
+                        Map.of()));
+
+        AccountSeries.Item week =
+                report(AccountBucket.WEEK, "2026-03-02", "2026-03-04").items().getFirst();
+
+        assertThat(week.valuesObservedAt()).isEqualTo(Map.of("profileViews", noon, "followers", noon.minusSeconds(2)));
+        assertThat(week.sources())
+                .isEqualTo(Map.of("profileViews", List.of("manual", "sift"), "followers", List.of("manual")));
+        DaySpan empty = new DaySpan(first, first.plusDays(1), new TreeMap<>());
+        assertThat(empty.observedAt(FOLLOWERS)).isNull();
+        assertThat(empty.observedAt(VIEWS)).isNull();
+    }
+
+    @Test
+    void reportLooksBackToTheWindowBeforeTheLongestOne() {
+        assertThat(AccountReport.firstDay(request(AccountBucket.DAY, "2026-03-01", "2026-03-10")))
+                .isEqualTo(TODAY.minusDays(60));
+        assertThat(AccountReport.firstDay(request(AccountBucket.DAY, "2025-01-01", "2026-03-10")))
+                .isEqualTo("2025-01-01");
+        assertThat(report(AccountBucket.WEEK, "2026-03-01", "2026-03-02").bucket())
+                .isEqualTo("week");
+    }
+
     private void measure(String day, Map<AccountMetricDefinition, Long> values) {
         LocalDate date = LocalDate.parse(day);
         Map<AccountMetricDefinition, Value> measured = new HashMap<>();
@@ -134,9 +169,12 @@ class AccountReportTest {
     }
 
     private AccountSeries report(AccountBucket bucket, String since, String until) {
-        AccountSeriesRequest request = new AccountSeriesRequest(
+        return new AccountReport("tiktok:1", request(bucket, since, until), days).series();
+    }
+
+    private static AccountSeriesRequest request(AccountBucket bucket, String since, String until) {
+        return new AccountSeriesRequest(
                 List.of(VIEWS, FOLLOWERS), bucket, LocalDate.parse(since), LocalDate.parse(until), TODAY);
-        return new AccountReport("tiktok:1", request, days).series();
     }
 
     private static AccountMetricDefinition metric(String id) {

@@ -64,6 +64,12 @@ class AccountSeriesRequestTest {
         assertThatThrownBy(() -> read(query)).isInstanceOf(ProblemException.class);
     }
 
+    @Test
+    void twoThousandBucketsAreTheMost() {
+        assertThat(read("?since=2020-01-01&until=2025-06-23").bucket()).isEqualTo(AccountBucket.DAY);
+        assertThatThrownBy(() -> read("?since=2020-01-01&until=2025-06-24")).isInstanceOf(ProblemException.class);
+    }
+
     private static AccountSeriesRequest read(String query) {
         return AccountSeriesRequest.of(HttpRequest.GET("/" + query).getParameters(), TODAY);
     }

@@ -36,6 +36,7 @@ class SeriesRequestTest {
         assertThat(request.since()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(request.until()).isEqualTo("2026-02-01T00:00:00Z");
         assertThat(request.bucket()).isEqualTo(Bucket.WEEK);
+        assertThat(request.bucketName()).isEqualTo("week");
     }
 
     @ParameterizedTest

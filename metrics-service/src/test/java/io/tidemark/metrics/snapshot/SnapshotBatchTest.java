@@ -1,8 +1,10 @@
 package io.tidemark.metrics.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tidemark.metrics.fold.Turns;
+import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -109,6 +111,42 @@ class SnapshotBatchTest {
                 Observations.of("tiktok:2", "2028-02-29T12:00:00Z").build()));
 
         assertThat(batch.months()).containsExactly(YearMonth.of(2026, 2), YearMonth.of(2026, 3), YearMonth.of(2028, 2));
+    }
+
+    @Test
+    void ofEachPostTheNewestObservationWithACurveIsTaken() {
+        SnapshotBatch batch = SnapshotBatch.of(List.of(
+                curved("tiktok:1", "2026-03-01T10:00:00Z", 0.4),
+                curved("tiktok:1", "2026-03-01T11:00:00Z", 0.5),
+                Observations.of("tiktok:1", "2026-03-01T12:00:00Z").build(),
+                Observations.of("tiktok:2", "2026-03-01T10:00:00Z").build(),
+                curved("tiktok:3", "2026-03-01T09:00:00Z", 0.6)));
+
+        assertThat(batch.newestCurves())
+                .extracting(event -> event.getPostKey() + " "
+                        + event.getRetentionCurve().orElseThrow().getFirst().getShare())
+                .containsExactly("tiktok:1 0.5", "tiktok:3 0.6");
+    }
+
+    @Test
+    void whatNoTableCanHoldIsRefused() {
+        for (PostMetricsCollected refused : List.of(
+                Observations.of("tiktok:1", "2026-03-01T10:00:00Z")
+                        .setViews(-1L)
+                        .build(),
+                Observations.of("tiktok:1", "2200-01-01T00:00:00Z").build(),
+                Observations.of("tiktok:1", "2026-03-01T10:00:00Z")
+                        .setEventId("1")
+                        .build(),
+                curved("tiktok:1", "2026-03-01T10:00:00Z", 1.5))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> SnapshotBatch.of(List.of(refused)));
+        }
+    }
+
+    private static PostMetricsCollected curved(String postKey, String observedAt, double share) {
+        return Observations.of(postKey, observedAt)
+                .setRetentionCurve(List.of(new CurvePoint(0, share)))
+                .build();
     }
 
     private static List<String> times(SnapshotBatch batch) {
