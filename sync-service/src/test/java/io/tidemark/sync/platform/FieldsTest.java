@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +148,44 @@ class FieldsTest {
         assertThat(field("1").ratio("f").orNull()).isEqualTo(1.0);
         assertThat(field("1.01").ratio("f")).isInstanceOf(Reading.Unreadable.class);
         assertThat(field("NaN").ratio("f")).isInstanceOf(Reading.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "12.5,0.125", "100,1", "100.0,1"})
+    void percentagesAreShares(String literal, double share) throws Exception {
+        assertThat(field(literal).percent("f")).isEqualTo(new Reading.Value<>(share));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "100.1", "true", "[1]"})
+    void whatIsNoPercentageIsUnreadable(String literal) throws Exception {
+        assertThat(field(literal).percent("f")).isInstanceOf(Reading.Unreadable.class);
+    }
+
+    @Test
+    void truthValuesObjectsAndArraysAreWhatTheyAreAndNothingElse() throws Exception {
+        assertThat(field("true").flag("f")).isEqualTo(new Reading.Value<>(true));
+        assertThat(field("false").flag("f")).isEqualTo(new Reading.Value<>(false));
+        assertThat(field("{\"g\":7}").object("f").orNull().count("g")).isEqualTo(new Reading.Value<>(7L));
+        assertThat(field("[1,2]").list("f").orNull()).hasSize(2);
+        for (Reading<?> nothing : List.of(
+                field("null").flag("f"),
+                field("null").object("f"),
+                field("null").list("f"))) {
+            assertThat(nothing).isEqualTo(new Reading.Null<>());
+        }
+        for (Reading<?> other : List.of(
+                field("1").flag("f"), field("[]").object("f"), field("{}").list("f"))) {
+            assertThat(other).isInstanceOf(Reading.Unreadable.class);
+        }
+    }
+
+    @Test
+    void offsetsWithoutAColonAreUnderstood() throws Exception {
+        assertThat(field("\"2026-06-12T21:20:02+0200\"").compactOffsetTime("f"))
+                .isEqualTo(new Reading.Value<>(Instant.parse("2026-06-12T19:20:02Z")));
+        assertThat(field("\"2026-06-12\"").compactOffsetTime("f")).isInstanceOf(Reading.Unreadable.class);
+        assertThat(field("\"2300-06-12T21:20:02+0200\"").compactOffsetTime("f")).isInstanceOf(Reading.Unreadable.class);
     }
 
     private static Fields field(String literal) throws MalformedJsonException {
