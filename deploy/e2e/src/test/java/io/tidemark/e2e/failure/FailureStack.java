@@ -10,6 +10,7 @@ import io.tidemark.testbed.StartupCache;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.ServiceProcess;
 import io.tidemark.testbed.stack.StackAddresses;
+import io.tidemark.testbed.stack.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,8 +37,6 @@ import java.util.stream.Stream;
 final class FailureStack implements AutoCloseable {
 
     private static final Duration READY = Duration.ofMinutes(6);
-    private static final List<String> JVM_OPTIONS =
-            List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final int KAFKA_HEAP_MEGABYTES = 320;
 
     private final Path folder;
@@ -170,8 +169,9 @@ final class FailureStack implements AutoCloseable {
 
     private ServiceProcess startAs(String name, Service service, Map<String, String> environment) {
         Path jar = service.jar(checkout());
-        List<String> jvm = new ArrayList<>(JVM_OPTIONS);
-        jvm.addAll(StartupCache.ofJar(service.module(), jar, JVM_OPTIONS).use());
+        List<String> jvm = new ArrayList<>(StackSettings.SMALL);
+        jvm.addAll(
+                StartupCache.ofJar(service.module(), jar, StackSettings.SMALL).use());
         jvm.add("-javaagent:" + agent + "=" + armFolder(service)
                 + (options.unsafe().contains(service) ? ",unsafe" : ""));
         return ServiceProcess.start(name, jar, jvm, environment, log(name));
