@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Temporary folders that are gone when this JVM is. */
-final class Scratch {
+public final class Scratch {
 
     private Scratch() {}
 
@@ -23,7 +23,7 @@ final class Scratch {
         }
     }
 
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

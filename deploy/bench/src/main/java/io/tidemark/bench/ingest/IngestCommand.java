@@ -6,6 +6,7 @@ import io.tidemark.bench.Ratio;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.testbed.Scratch;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,8 @@ public final class IngestCommand implements Callable<Integer> {
                 say(out, "%s the peer's records a second of CPU of both servers and its own", new Ratio(byCpu));
             }
         }
+        // A run that failed leaves its logs.
+        Scratch.delete(folder);
         return CommandLine.ExitCode.OK;
     }
 
