@@ -17,9 +17,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Stores observations: the history, the latest values, the daily values and the curves, in one
- * transaction. It holds the lanes
- * of its posts, so that writers with overlapping posts wait for each other instead of deadlocking.
+ * Stores observations: the history, the latest values, the daily values, the curves and the breakdowns, in one transaction.
+ * It holds the lanes of its posts, so that writers with overlapping posts wait for each other instead of deadlocking.
  */
 @Singleton
 final class SnapshotWriter {

@@ -53,7 +53,9 @@ class SnapshotOrderIT {
         List<String> expected = SnapshotTables.dump(database);
 
         for (int batchSize : new int[] {1, 7, 500}) {
-            for (int round = 0; round < 3; round++) {
+            // A transaction for each of them takes long.
+            int rounds = batchSize == 1 ? 1 : 3;
+            for (int round = 0; round < rounds; round++) {
                 List<PostMetricsCollected> delivered = new ArrayList<>(events);
                 delivered.addAll(events.subList(0, random.nextInt(events.size())));
                 Collections.shuffle(delivered, random);
