@@ -187,12 +187,15 @@ public final class BatchConsumer<E extends SpecificRecord> {
     private Failure.Transient commit(
             Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<byte[], byte[]> consumer) {
         boolean awoken = false;
+        long begun = System.nanoTime();
         try {
             try {
                 consumer.commitSync(offsets, config.commitTimeout());
             } catch (WakeupException e) {
                 awoken = true;
-                consumer.commitSync(offsets, config.commitTimeout());
+                // Both tries share the time, or the shutdown would wait for a frozen broker twice.
+                long left = config.commitTimeout().toNanos() - (System.nanoTime() - begun);
+                consumer.commitSync(offsets, Duration.ofNanos(Math.max(left, 0)));
             }
             return null;
         } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException e) {

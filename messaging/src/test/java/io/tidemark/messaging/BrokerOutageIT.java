@@ -13,6 +13,7 @@ import io.tidemark.testbed.LocalPostgres;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,27 @@ class BrokerOutageIT {
         } finally {
             kafka.resume();
         }
+    }
+
+    @Test
+    void brokerThatFreezesBeforeACommitDoesNotHoldUpTheShutdown() {
+        ApplicationContext service = loop.startConsumer();
+        CountDownLatch published = new CountDownLatch(1);
+        CountDownLatch frozen = new CountDownLatch(1);
+        loop.table.before(events -> {
+            published.await();
+            kafka.suspend();
+            frozen.countDown();
+        });
+        try {
+            loop.publish(0, 1);
+            published.countDown();
+            await().atMost(DEADLINE).until(() -> frozen.getCount() == 0);
+            assertThat(CompletableFuture.runAsync(service::close)).succeedsWithin(25, TimeUnit.SECONDS);
+        } finally {
+            kafka.resume();
+        }
+        assertThat(loop.table.postKeys()).hasSize(1);
     }
 
     @Test
