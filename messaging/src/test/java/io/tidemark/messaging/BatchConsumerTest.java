@@ -242,7 +242,8 @@ class BatchConsumerTest {
     void registryThatIsAwayHoldsOnlyThePartitionThatNeedsIt() {
         registryAway = true;
         add(FIRST, 0, 1);
-        kafka.addRecord(new ConsumerRecord<>("t", 0, 1, new byte[0], encoded(1, SCHEMA_ID + 1)));
+        kafka.addRecord(
+                new ConsumerRecord<>("t", 0, 1, new byte[0], TestEvents.encoded(SCHEMA_ID + 1, TestEvents.event(1))));
         add(SECOND, 10, 12);
         poll();
         assertThat(stored).containsExactlyInAnyOrder("0", "10", "11");
@@ -326,8 +327,8 @@ class BatchConsumerTest {
     }
 
     private void addTraced(int number, String trace) {
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("t", 0, number, new byte[0], encoded(number, SCHEMA_ID));
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                "t", 0, number, new byte[0], TestEvents.encoded(SCHEMA_ID, TestEvents.event(number)));
         record.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
         kafka.addRecord(record);
     }
@@ -335,8 +336,12 @@ class BatchConsumerTest {
     private void add(TopicPartition partition, int from, int to) {
         for (int number = from; number < to; number++) {
             long offset = partition.equals(FIRST) ? number : number - 10;
-            kafka.addRecord(
-                    new ConsumerRecord<>("t", partition.partition(), offset, new byte[0], encoded(number, SCHEMA_ID)));
+            kafka.addRecord(new ConsumerRecord<>(
+                    "t",
+                    partition.partition(),
+                    offset,
+                    new byte[0],
+                    TestEvents.encoded(SCHEMA_ID, TestEvents.event(number))));
         }
     }
 
@@ -390,11 +395,6 @@ class BatchConsumerTest {
             throw new RegistryUnavailableException("away", null);
         }
         throw new RegistryRefusedException("unknown", 404, 40403);
-    }
-
-    private static byte[] encoded(int number, int schemaId) {
-        return new AvroEncoder<>(PostMetricsCollected.class, PostMetricsCollected.getClassSchema(), () -> schemaId)
-                .encode(TestEvents.event(number));
     }
 
     private static List<String> numbers(List<PostMetricsCollected> events) {

@@ -38,7 +38,7 @@ final class Poison {
         poison.put("2^63", twoTo63(schemaId));
         poison.put(
                 "not a number",
-                encoded(
+                TestEvents.encoded(
                         schemaId,
                         PostMetricsCollected.newBuilder(EVENT)
                                 .setViews(1L)
@@ -47,7 +47,7 @@ final class Poison {
         // The wire ends in the year 294247, which PostgreSQL takes; before 4714 BC it takes none.
         poison.put(
                 "year -10000",
-                encoded(
+                TestEvents.encoded(
                         schemaId,
                         PostMetricsCollected.newBuilder(EVENT)
                                 .setViews(1L)
@@ -55,13 +55,13 @@ final class Poison {
                                 .build()));
         poison.put(
                 "NUL in an id",
-                encoded(
+                TestEvents.encoded(
                         schemaId,
                         PostMetricsCollected.newBuilder(EVENT)
                                 .setViews(1L)
                                 .setPostKey("tiktok:8\u00000")
                                 .build()));
-        poison.put("refused by a CHECK", encoded(schemaId, EVENT));
+        poison.put("refused by a CHECK", TestEvents.encoded(schemaId, EVENT));
         return poison;
     }
 
@@ -79,11 +79,6 @@ final class Poison {
         };
     }
 
-    private static byte[] encoded(int schemaId, PostMetricsCollected event) {
-        return new AvroEncoder<>(PostMetricsCollected.class, PostMetricsCollected.getClassSchema(), () -> schemaId)
-                .encode(event);
-    }
-
     /** The fields up to project_ids, which then claims 2^62 items. */
     private static byte[] arrayBomb(int schemaId) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -98,7 +93,7 @@ final class Poison {
 
     /** -2^63 takes the ten bytes ff … ff 01; 2^63 would take the bit after its last, which a wider number has. */
     private static byte[] twoTo63(int schemaId) {
-        byte[] bytes = encoded(schemaId, EVENT);
+        byte[] bytes = TestEvents.encoded(schemaId, EVENT);
         int first = 0;
         while (bytes[first] != -1 || bytes[first + 8] != -1) {
             first++;

@@ -78,4 +78,10 @@ final class TestEvents {
     static List<PostMetricsCollected> events(int from, int to) {
         return IntStream.range(from, to).mapToObj(TestEvents::event).toList();
     }
+
+    /** An event in the wire format, as written with a schema of that id. */
+    static byte[] encoded(int schemaId, PostMetricsCollected event) {
+        return new AvroEncoder<>(PostMetricsCollected.class, PostMetricsCollected.getClassSchema(), () -> schemaId)
+                .encode(event);
+    }
 }
