@@ -39,6 +39,16 @@ public final class Observations {
         return of(postKey, Instant.parse(observedAt));
     }
 
+    /** A breakdown of one part. */
+    static Breakdown told(String kind, String name, double share) {
+        return new Breakdown(kind, null, List.of(new BreakdownPart(name, share)));
+    }
+
+    /** A breakdown that was not told. */
+    static Breakdown absent(String kind, String reason) {
+        return new Breakdown(kind, reason, null);
+    }
+
     /**
      * Observations of few posts at few moments, so that many meet: at the same microsecond, on the same day, with and
      * without each metric. The moments lie around the end of a month.

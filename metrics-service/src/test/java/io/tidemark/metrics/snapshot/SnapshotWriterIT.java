@@ -181,70 +181,6 @@ class SnapshotWriterIT {
     }
 
     @Test
-    void theNewestCurvesOfAPostAreKeptAndAnObservationWithoutThemErasesNothing() throws SQLException {
-        List<CurvePoint> fading = List.of(new CurvePoint(0, 1.0), new CurvePoint(1, 0.62));
-        List<CurvePoint> steep = List.of(new CurvePoint(0, 0.9));
-        writer.write(List.of(
-                at("10:00:00").setRetentionCurve(steep).setLikesCurve(steep).build(),
-                at("11:00:00").setRetentionCurve(fading).build(),
-                Observations.of("tiktok:2", "2026-03-05T10:00:00Z")
-                        .setLikesCurve(List.of())
-                        .build()));
-        writer.write(List.of(at("12:00:00").setViews(1L).build()));
-        writer.write(List.of(
-                at("09:00:00").setRetentionCurve(steep).setLikesCurve(steep).build()));
-
-        assertThat(database.rows("SELECT post_key, observed_at, retention_seconds, retention_shares, likes_seconds"
-                        + " FROM platform_post_curves ORDER BY post_key"))
-                .containsExactly(
-                        "(tiktok:1,\"2026-03-05 11:00:00+00\",\"{0,1}\",\"{1,0.62}\",)",
-                        "(tiktok:2,\"2026-03-05 10:00:00+00\",,,{})");
-    }
-
-    @Test
-    void ofEachKindTheNewestPartsAreKeptAndNeitherNullNorAReasonErasesThem() throws SQLException {
-        writer.write(List.of(
-                at("10:00:00")
-                        .setBreakdowns(List.of(
-                                told("impression_sources", "For You", 0.93), told("audience_genders", "Female", 0.6)))
-                        .build(),
-                at("11:00:00")
-                        .setBreakdowns(List.of(
-                                told("audience_genders", "Female", 0.0), absent("impression_sources", "not_yet")))
-                        .build()));
-        writer.write(List.of(at("12:00:00").setViews(1L).build()));
-        writer.write(List.of(at("09:00:00")
-                .setBreakdowns(List.of(
-                        told("impression_sources", "Search", 1.0),
-                        absent("audience_genders", "failed"),
-                        told("audience_cities", "Graz", 0.25)))
-                .build()));
-        writer.write(List.of(at("08:00:00")
-                .setBreakdowns(List.of(absent("impression_sources", "withheld"), told("audience_cities", "Linz", 1.0)))
-                .build()));
-
-        assertThat(database.rows("SELECT kind, measured, observed_at::time, names, shares, absent_reason"
-                        + " FROM platform_post_breakdowns ORDER BY kind, measured"))
-                .containsExactly(
-                        "(audience_cities,t,09:00:00,{Graz},{0.25},)",
-                        "(audience_genders,f,09:00:00,,,failed)",
-                        "(audience_genders,t,11:00:00,{Female},{0},)",
-                        "(impression_sources,f,11:00:00,,,not_yet)",
-                        "(impression_sources,t,10:00:00,\"{\"\"For You\"\"}\",{0.93},)");
-    }
-
-    @Test
-    void kindsThatThisServiceDoesNotKnowAreKept() throws SQLException {
-        writer.write(List.of(at("10:00:00")
-                .setBreakdowns(List.of(told("audience_ages", "'; DROP TABLE x; -- {\"\\,é", 0.5)))
-                .build()));
-
-        assertThat(database.number("SELECT count(*) FROM platform_post_breakdowns WHERE kind = 'audience_ages'"
-                        + " AND names = ARRAY[$k$'; DROP TABLE x; -- {\"\\,é$k$]"))
-                .isEqualTo(1);
-    }
-
-    @Test
     void eachUtcDayKeepsItsLastKnownValues() throws SQLException {
         writer.write(List.of(
                 Observations.of(POST, "2026-03-05T23:59:59.999999Z")
@@ -316,19 +252,21 @@ class SnapshotWriterIT {
                 at("11:00:00").setRetentionCurve(List.of(new CurvePoint(0, Double.NaN))),
                 at("11:00:00").setLikesCurve(List.of(new CurvePoint(0, 1.1))),
                 at("11:00:00").setLikesCurve(List.of(new CurvePoint(1, 0.1), new CurvePoint(1, 0.1))),
-                divided(told("audience_cities", "Graz", Double.NaN)),
-                divided(told("audience_cities", "Graz", -0.1)),
-                divided(told("audience_cities", "Graz", 71)),
-                divided(told("audience_cities", "G\0", 0.1)),
-                divided(told("audience_cities", "", 0.1)),
-                divided(told("audience_cities", "x".repeat(513), 0.1)),
-                divided(told("Audience Cities", "Graz", 0.1)),
-                divided(told("audience_cities", "Graz", 0.1), told("audience_cities", "Linz", 0.1)),
+                divided(Observations.told("audience_cities", "Graz", Double.NaN)),
+                divided(Observations.told("audience_cities", "Graz", -0.1)),
+                divided(Observations.told("audience_cities", "Graz", 71)),
+                divided(Observations.told("audience_cities", "G\0", 0.1)),
+                divided(Observations.told("audience_cities", "", 0.1)),
+                divided(Observations.told("audience_cities", "x".repeat(513), 0.1)),
+                divided(Observations.told("Audience Cities", "Graz", 0.1)),
+                divided(
+                        Observations.told("audience_cities", "Graz", 0.1),
+                        Observations.told("audience_cities", "Linz", 0.1)),
                 divided(new Breakdown(
                         "audience_cities", null, List.of(new BreakdownPart("a", 0.1), new BreakdownPart("a", 0.2)))),
                 divided(new Breakdown("audience_cities", null, null)),
                 divided(new Breakdown("audience_cities", "failed", List.of())),
-                divided(absent("audience_cities", "\0")),
+                divided(Observations.absent("audience_cities", "\0")),
                 divided(new Breakdown(
                         "audience_cities",
                         null,
@@ -336,7 +274,7 @@ class SnapshotWriterIT {
                                 .mapToObj(i -> new BreakdownPart("c" + i, 0.0))
                                 .toList())),
                 divided(IntStream.range(0, 51)
-                        .mapToObj(i -> absent("_".repeat(i + 1), "failed"))
+                        .mapToObj(i -> Observations.absent("_".repeat(i + 1), "failed"))
                         .toArray(Breakdown[]::new)),
                 at("11:00:00").setEventId("1-1-1-1-1"),
                 at("11:00:00").setEventId("not a uuid, but of the right length "),
@@ -401,14 +339,6 @@ class SnapshotWriterIT {
 
     private static PostMetricsCollected.Builder divided(Breakdown... breakdowns) {
         return at("11:00:00").setBreakdowns(List.of(breakdowns));
-    }
-
-    private static Breakdown told(String kind, String name, double share) {
-        return new Breakdown(kind, null, List.of(new BreakdownPart(name, share)));
-    }
-
-    private static Breakdown absent(String kind, String reason) {
-        return new Breakdown(kind, reason, null);
     }
 
     private static List<String> latest(String columns) throws SQLException {

@@ -13,11 +13,11 @@ import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import io.tidemark.testbed.simulator.Source;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +69,10 @@ class ImportIT {
 
     @Test
     void everyLineOfAnExportComesOutWithTheExportersOwnRate() throws IOException {
-        watch("x", "tidedemo", "2244994945");
+        watch(project, "x", "tidedemo", "2244994945");
         String name = "tweet_activity_metrics_tidedemo_20180501_20180601_en.csv";
         String path = "/projects/" + project + "/imports?format=x_tweet_activity&fileName=" + name;
-        String export = sample(name);
+        String export = SampleExport.sample(name);
 
         String report = imported(path, export);
 
@@ -110,7 +110,7 @@ class ImportIT {
 
     @Test
     void linesThatCannotBeUsedAreNamedWithLineAndColumn() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         String report = imported(
                 posts,
                 HEADER + line("7000000000000000001", "2024-01-01T00:00:00Z", "\"two\nlines\"", "5,1,0.5")
@@ -130,7 +130,7 @@ class ImportIT {
 
     @Test
     void notMeasuredIsNotNought() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
 
         imported(posts, HEADER + line("7100000000000000001", "2024-01-01T00:00:00Z", "", "0,,"));
 
@@ -143,7 +143,7 @@ class ImportIT {
 
     @Test
     void laterFilesAddObservationsAndChangeThePostOnlyWhereItDiffers() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         imported(posts, HEADER + line("7200000000000000001", "2024-02-01T00:00:00Z", "first", "5,1,"));
 
         imported(posts, HEADER + line("7200000000000000001", "2024-03-01T00:00:00Z", "first", "6,1,"));
@@ -163,7 +163,7 @@ class ImportIT {
 
     @Test
     void postThatASourceReadsIsToldByTheSourceAlone() {
-        UUID account = watch("tiktok", handle, "creator-" + handle);
+        UUID account = watch(project, "tiktok", handle, "creator-" + handle);
         service.execute("""
                 insert into known_posts (account_id, post_key, external_id, account_key, published_at, media_type,
                     content_hash, project_ids, observed_at, post_announced, metrics, absent_reasons, approximate,
@@ -184,7 +184,7 @@ class ImportIT {
         SimulatedAccount account = service.accounts("x").getFirst();
         SimulatedPost post =
                 account.postsAt(service.simulator().clock().instant()).getFirst();
-        watch("x", account.handle(), account.platformAccountId());
+        watch(project, "x", account.handle(), account.platformAccountId());
         Instant observedAt = post.published().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
         imported(
                 "/projects/" + project + "/imports?format=posts_csv&platform=x&handle=" + account.handle(),
@@ -208,7 +208,7 @@ class ImportIT {
 
     @Test
     void postOfAnotherAccountIsRefused() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         imported(posts, HEADER + line("7400000000000000001", "2024-02-01T00:00:00Z", "", "5,1,"));
         UUID other = UUID.randomUUID();
         watch(other, "tiktok", "thief-" + handle, "thief-" + handle);
@@ -224,7 +224,7 @@ class ImportIT {
 
     @Test
     void projectsThatComeAndGoAreToldWithImportedPosts() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         imported(posts, HEADER + line("7500000000000000001", "2024-02-01T00:00:00Z", "", "5,1,"));
 
         service.send("DELETE", "/projects/" + project + "/creators/tiktok/" + handle, null);
@@ -237,7 +237,7 @@ class ImportIT {
 
     @Test
     void whatACrashLeftIsAnnouncedWithTheSameIds() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         imported(posts, HEADER + line("7600000000000000001", "2024-02-01T00:00:00Z", "", "5,1,"));
         String key = "tiktok:7600000000000000001";
         for (String table : List.of("imported_posts", "imported_observations")) {
@@ -258,7 +258,7 @@ class ImportIT {
 
     @Test
     void fileThatEndsInTheMiddleKeepsWhatWasWholeAndCanBeSentAgain() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         StringBuilder file = new StringBuilder(HEADER);
         for (int i = 0; i < 45; i++) {
             file.append(line("77000000000000000" + (10 + i), "2024-02-01T00:00:00Z", "", "5,1,"));
@@ -275,11 +275,12 @@ class ImportIT {
 
     @Test
     void importWhoseReplicaIsGoneShowsAsInterrupted() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         String report = imported(posts, HEADER + line("7800000000000000001", "2024-02-01T00:00:00Z", "", "5,1,"));
         String importId = report.replaceAll("(?s).*\"importId\":\"([^\"]+)\".*", "$1");
+        String ofIt = " where import_id = '" + importId + "'";
         service.execute("update imports set state = 'running', finished_at = null, alive_until = now() - interval '1 s'"
-                + " where import_id = '" + importId + "'");
+                + ofIt);
 
         String path = "/projects/" + project + "/imports";
         assertThat(service.send("GET", path + "/" + importId, null).body())
@@ -290,27 +291,20 @@ class ImportIT {
         assertThat(foreign.statusCode()).isEqualTo(404);
         assertThat(foreign.body()).contains("import_not_found");
 
-        String refusal = "insert into import_refusals values ('" + importId + "', 1, null, 'too old')";
-        service.execute(refusal);
+        service.execute("insert into import_refusals values ('" + importId + "', 1, null, 'too old')");
         service.bean(ImportRunner.class).tidy();
-        assertThat(service.count("imports where import_id = '" + importId + "'"))
-                .isEqualTo(1);
-        service.execute(
-                "update imports set received_at = now() - interval '181 days' where import_id = '" + importId + "'");
+        assertThat(service.count("imports" + ofIt)).isEqualTo(1);
+        service.execute("update imports set received_at = now() - interval '181 days'" + ofIt);
         service.bean(ImportRunner.class).tidy();
-        assertThat(service.count("imports where import_id = '" + importId + "'"))
-                .isZero();
-        assertThat(service.count("imported_observations where import_id = '" + importId + "'"))
-                .as("what it brought")
-                .isEqualTo(1);
+        assertThat(service.count("imports" + ofIt)).isZero();
+        assertThat(service.count("imported_observations" + ofIt)).isEqualTo(1);
     }
 
     @Test
     void daysOfAccountsAreStoredOnceAndTheRestIsNamed() {
-        watch("tiktok", handle, "creator-" + handle);
+        watch(project, "tiktok", handle, "creator-" + handle);
         String path = "/projects/" + project + "/imports?format=account_metrics_csv&platform=tiktok";
-        String day =
-                java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(40).toString();
+        String day = LocalDate.now(ZoneOffset.UTC).minusDays(40).toString();
         String file = "handle,date,followers,profile_views\n" + handle + "," + day + ",1200,\n" + handle + "," + day
                 + ",1200,\nsomebody.else," + day + ",1,1\n" + handle + ",31.12.2025,1,1\n" + handle
                 + ",2999-01-01,1,1\n";
@@ -373,10 +367,6 @@ class ImportIT {
                 + figures + "\n";
     }
 
-    private UUID watch(String platform, String handle, String platformAccountId) {
-        return watch(project, platform, handle, platformAccountId);
-    }
-
     /** Puts an account on a project's list as if it had been read. */
     private static UUID watch(UUID project, String platform, String handle, String platformAccountId) {
         UUID account = UUID.randomUUID();
@@ -404,11 +394,5 @@ class ImportIT {
         return PublishedEvents.read(Topics.POSTS_SYNCED).stream()
                 .filter(event -> event.getPostKey().equals(postKey))
                 .toList();
-    }
-
-    private static String sample(String name) throws IOException {
-        try (InputStream in = ImportIT.class.getResourceAsStream("/importing/" + name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -2,6 +2,9 @@ package io.tidemark.sync.importing;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -13,6 +16,13 @@ import java.util.stream.Collectors;
 final class SampleExport {
 
     private SampleExport() {}
+
+    /** A file of {@code importing/}. */
+    static String sample(String name) throws IOException {
+        try (InputStream in = SampleExport.class.getResourceAsStream("/importing/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
 
     /** The engagement rate of each post by its id. */
     static Map<String, Double> rates(String export) {
