@@ -13,7 +13,8 @@ class BenchTest {
     void helpNamesTheBenchmarks() {
         CommandLine command = Bench.commandLine();
 
-        assertThat(command.getUsageMessage()).contains("ingest");
+        assertThat(command.getUsageMessage()).contains("ingest", "startup");
+        assertThat(command.getSubcommands().get("startup").getUsageMessage()).contains("--quick", "--idle");
         assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--rounds");
     }
 

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An archive of the classes that a program loads, with which its JVM starts in less than half the CPU time. The JVM makes
+ * An archive of the classes that a program loads, with which its JVM starts in about half the CPU time. The JVM makes
  * it when a run without one ends in order. The file's name tells for which jars, options and Java it was made; the JVM
  * itself leaves one that does not fit unused, without harm.
  *
- * <p>The ahead-of-time cache of JDK 25 gains less here (2.7 s of CPU time to readiness against 2.0 s, from 5.2 s) and is
- * made by a further process, which outlives a parent that is killed.
+ * <p>The ahead-of-time cache of JDK 25 gains less here and is made by a further process, which outlives a parent that is
+ * killed. {@code ./tidemark bench startup} tells what this one gains.
  */
 public final class StartupCache {
 

@@ -3,6 +3,7 @@ package io.tidemark.bench.startup;
 import io.tidemark.bench.Bench;
 import io.tidemark.bench.CpuTime;
 import io.tidemark.bench.Ratio;
+import io.tidemark.testbed.Scratch;
 import io.tidemark.testbed.stack.LocalStack;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.ServiceProcess;
@@ -71,6 +72,8 @@ public final class StartupCommand implements Callable<Integer> {
             warm.add(up.run());
         }
         say(out, "./tidemark up, over data of an earlier one: %s s", spread(warm));
+        // A run that failed leaves its logs.
+        Scratch.delete(folder);
         return CommandLine.ExitCode.OK;
     }
 
