@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.bench.ingest.IngestCommand;
+import io.tidemark.bench.score.ScoreCommand;
 import io.tidemark.bench.startup.StartupCommand;
 import io.tidemark.testbed.BuildFacts;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Bench.Version.class,
-        subcommands = {IngestCommand.class, StartupCommand.class},
+        subcommands = {IngestCommand.class, ScoreCommand.class, StartupCommand.class},
         footer = {
             "",
             "A figure is printed only after both sides' results were compared with what the data say. Leave the machine"

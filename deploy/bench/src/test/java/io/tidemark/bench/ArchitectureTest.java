@@ -7,6 +7,9 @@ class ArchitectureTest {
 
     @Test
     void theBenchmarksKeepTheHouseRules() {
-        ArchitectureRules.of("io.tidemark.bench").startingTheTestbed().check();
+        ArchitectureRules.of("io.tidemark.bench")
+                .startingTheTestbed()
+                .alsoUsing("scoring.formula")
+                .check();
     }
 }

@@ -13,7 +13,9 @@ class BenchTest {
     void helpNamesTheBenchmarks() {
         CommandLine command = Bench.commandLine();
 
-        assertThat(command.getUsageMessage()).contains("ingest", "startup");
+        assertThat(command.getUsageMessage()).contains("ingest", "score", "startup");
+        assertThat(command.getSubcommands().get("score").getUsageMessage())
+                .contains("--quick", "--posts", "--rounds", "--projects");
         assertThat(command.getSubcommands().get("startup").getUsageMessage()).contains("--quick", "--idle");
         assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--rounds");
     }

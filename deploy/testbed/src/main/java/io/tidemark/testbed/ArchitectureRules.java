@@ -58,6 +58,8 @@ public final class ArchitectureRules {
     private final Set<String> ports = new HashSet<>();
     private final Set<String> ignored = new HashSet<>();
 
+    private final Set<String> alsoUsed = new TreeSet<>();
+
     private boolean testsAsMain;
     private boolean startsTheTestbed;
 
@@ -85,6 +87,12 @@ public final class ArchitectureRules {
     /** Lets the module's shipped classes use the testbed, as the launcher of the local stack does. */
     public ArchitectureRules startingTheTestbed() {
         startsTheTestbed = true;
+        return this;
+    }
+
+    /** Lets the module use pure packages of services, as a benchmark does that measures a formula alone. */
+    public ArchitectureRules alsoUsing(String... packages) {
+        alsoUsed.addAll(Arrays.asList(packages));
         return this;
     }
 
@@ -172,6 +180,9 @@ public final class ArchitectureRules {
     /** Services know the contracts and the messaging; messaging knows the contracts; the testbed is for tests. */
     private boolean isForeignModule(JavaClass type, String target) {
         if (!target.startsWith(HOUSE) || target.startsWith(module + ".")) {
+            return false;
+        }
+        if (alsoUsed.stream().anyMatch(name -> target.startsWith(HOUSE + name + "."))) {
             return false;
         }
         Stream<String> allowed = Stream.of(
