@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.bench.ingest.IngestCommand;
+import io.tidemark.bench.ingest.ScaleCommand;
 import io.tidemark.bench.score.ScoreCommand;
 import io.tidemark.bench.startup.StartupCommand;
 import io.tidemark.testbed.BuildFacts;
@@ -17,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Bench.Version.class,
-        subcommands = {IngestCommand.class, ScoreCommand.class, StartupCommand.class},
+        subcommands = {IngestCommand.class, ScaleCommand.class, ScoreCommand.class, StartupCommand.class},
         footer = {
             "",
             "A figure is printed only after both sides' results were compared with what the data say. Leave the machine"
@@ -49,6 +50,11 @@ public final class Bench implements Runnable {
         if (!Files.isReadable(Path.of("/proc/self/stat"))) {
             throw new IllegalStateException("CPU time is read from /proc, which this machine lacks");
         }
+    }
+
+    /** Where the built modules lie. */
+    public static Path checkout() {
+        return Path.of(System.getProperty("tidemark.checkout", ".")).toAbsolutePath();
     }
 
     @Override

@@ -25,6 +25,11 @@ public final class CpuTime {
                 .sum();
     }
 
+    /** Seconds that this JVM itself has used until this moment. */
+    public static double ownSeconds() {
+        return ticks(ProcessHandle.current().pid()) / TICKS_PER_SECOND;
+    }
+
     private static long ticks(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

@@ -13,11 +13,22 @@ class BenchTest {
     void helpNamesTheBenchmarks() {
         CommandLine command = Bench.commandLine();
 
-        assertThat(command.getUsageMessage()).contains("ingest", "score", "startup");
+        assertThat(command.getUsageMessage()).contains("ingest", "scale", "score", "startup");
         assertThat(command.getSubcommands().get("score").getUsageMessage())
                 .contains("--quick", "--posts", "--rounds", "--projects");
         assertThat(command.getSubcommands().get("startup").getUsageMessage()).contains("--quick", "--idle");
-        assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--rounds");
+        assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--service");
+        assertThat(command.getSubcommands().get("scale").getUsageMessage()).contains("--processes", "--latency");
+    }
+
+    @Test
+    void aServiceWithoutABenchmarkIsRefused() {
+        StringWriter said = new StringWriter();
+
+        int code = Bench.commandLine().setErr(new PrintWriter(said)).execute("ingest", "--service", "api-gateway");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(said.toString()).contains("there is metrics-service and container-service, not api-gateway");
     }
 
     @Test

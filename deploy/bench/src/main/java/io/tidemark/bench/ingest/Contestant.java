@@ -3,8 +3,9 @@ package io.tidemark.bench.ingest;
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.PostgresDatabase;
 import java.util.List;
+import java.util.Optional;
 
-/** One side of the ingest benchmark: a process that reads the topic into tables of an empty database. */
+/** One side of the benchmark: processes that read the topic into tables of an empty database. */
 interface Contestant {
 
     /** What the report calls it. */
@@ -13,27 +14,31 @@ interface Contestant {
     /** Makes the tables in an empty database. */
     void prepare(PostgresDatabase database);
 
-    /** Starts the process, which begins to read at once. */
-    ChildProcess start(PostgresDatabase database);
+    /** Starts the processes, which begin to read at once. */
+    List<ChildProcess> start(PostgresDatabase database);
 
     /** The consumer group, whose offsets are forgotten before each turn. */
     String group();
 
-    /** The tables that the role {@code metrics} finds in the end; the first is the one of the latest values. */
-    List<Table> tables();
+    /** Whether the group's offsets are committed with each batch, so that they tell how far it has come. */
+    boolean commitsEachBatch();
+
+    /** The role that finds the tables. */
+    String role();
+
+    /** The table by which a side is seen to begin and to end. */
+    Newest newest();
+
+    /** A query with a row while there is something left to do though all posts are stored, if there can be. */
+    Optional<String> unfinished();
+
+    /** What the tables hold in the end. */
+    List<Feed.Expected> expected();
 
     /**
-     * A table with columns of the topic's names.
+     * A table with the newest event of each {@code post_key}.
      *
      * @param observedAtMicros the expression for {@code observed_at} in microseconds since 1970
-     * @param rows the observations that it holds
      */
-    record Table(String name, String observedAtMicros, Kept rows) {}
-
-    /** Which observations of a post a table holds. */
-    enum Kept {
-        EVERY,
-        NEWEST,
-        NEWEST_OF_DAY
-    }
+    record Newest(String table, String observedAtMicros) {}
 }

@@ -3,11 +3,8 @@ package io.tidemark.bench.ingest;
 import io.tidemark.bench.Bench;
 import io.tidemark.bench.Peers;
 import io.tidemark.bench.Ratio;
-import io.tidemark.testbed.LocalKafka;
-import io.tidemark.testbed.LocalPostgres;
-import io.tidemark.testbed.LocalRegistry;
+import io.tidemark.bench.Report;
 import io.tidemark.testbed.Scratch;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,22 +13,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How fast observations become history, latest and daily values. */
+/** How fast events become rows. */
 @Command(
         name = "ingest",
         description =
-                "metrics-service as shipped (history, latest and daily values) against Kafka Connect with Debezium's"
-                        + " JDBC sink (latest values alone), in turns, from the same topic into the same database server. Each"
-                        + " turn begins with an empty database. Takes some five minutes, --quick one.")
+                "A service as shipped against Kafka Connect with Debezium's JDBC sink, in turns, from the same topic into the"
+                        + " same database server: metrics-service (history, latest and daily values; the sink writes the"
+                        + " latest values alone) or container-service (posts and announced containers; the sink writes the"
+                        + " posts alone). Each turn begins with an empty database. Takes some five minutes, --quick one.")
 public final class IngestCommand implements Callable<Integer> {
 
-    private static final int KAFKA_HEAP_MEGABYTES = 512;
     private static final String QUIET = "-Dlogback.configurationFile=io/tidemark/testbed/warnings-logback.xml";
     private static final int QUICK_RECORDS = 200_000;
+    private static final Duration SAMPLE_EVERY = Duration.ofMillis(500);
+
+    /** From so many records on the cost of each million is told. */
+    private static final int MILLION = 1_000_000;
+
+    /** The services that can be measured. */
+    enum Side {
+        METRICS_SERVICE,
+        CONTAINER_SERVICE;
+
+        Task task(int posts, int ofEach, long seed) {
+            return switch (this) {
+                case METRICS_SERVICE -> Task.of(new Observations(posts, ofEach, seed));
+                case CONTAINER_SERVICE -> Task.of(new SyncedPosts(posts, ofEach, seed));
+            };
+        }
+
+        /** As it is given on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--service",
+            defaultValue = "metrics-service",
+            converter = SideConverter.class,
+            description = "metrics-service or container-service (default ${DEFAULT-VALUE}).")
+    private Side service;
 
     @Option(names = "--records", defaultValue = "1000000", description = "How many records (default ${DEFAULT-VALUE}).")
     private int records;
@@ -53,10 +81,10 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = "--option",
-            description = "An option for the JVM of metrics-service, such as -XX:StartFlightRecording=filename=a.jfr.")
+            description = "An option for the JVM of the service, such as -XX:StartFlightRecording=filename=a.jfr.")
     private List<String> options = List.of();
 
-    @Option(names = "--alone", description = "Leave the peer out, to look at metrics-service itself.")
+    @Option(names = "--alone", description = "Leave the peer out, to look at the service itself.")
     private boolean alone;
 
     @Option(
@@ -70,46 +98,46 @@ public final class IngestCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** Takes the names of modules. */
+    static final class SideConverter implements CommandLine.ITypeConverter<Side> {
+        @Override
+        public Side convert(String given) {
+            for (Side side : Side.values()) {
+                if (side.toString().equals(given)) {
+                    return side;
+                }
+            }
+            throw new CommandLine.TypeConversionException(
+                    "there is metrics-service and container-service, not " + given);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         Bench.requireMeasurable();
-        PrintWriter out = spec.commandLine().getOut();
-        Path checkout = Path.of(System.getProperty("tidemark.checkout", ".")).toAbsolutePath();
-        Path plugin = Peers.jdbcSink(checkout);
+        Report report = new Report(spec);
+        Path plugin = Peers.jdbcSink(Bench.checkout());
         int wanted = quick ? QUICK_RECORDS : records;
-        Observations observations = new Observations(Math.min(posts, wanted), Math.max(1, wanted / posts), seed);
+        Task task = service.task(Math.min(posts, wanted), Math.max(1, wanted / posts), seed);
         Path folder = Files.createTempDirectory("tidemark-bench");
-        say(out, "starting Kafka, PostgreSQL and the registry in %s", folder);
-        try (LocalPostgres postgres = LocalPostgres.startIn(folder.resolve("postgres"), "tidemark");
-                LocalKafka kafka = LocalKafka.startIn(folder.resolve("kafka"), KAFKA_HEAP_MEGABYTES);
-                LocalRegistry registry = LocalRegistry.startIn(folder.resolve("registry"))) {
-            say(out, "writing %,d records of %,d posts", observations.records(), observations.posts());
-            List<Observations.Last> last = observations.publish(kafka.bootstrapServers(), registry.url());
-            Round round = new Round(kafka, postgres, observations, last, Duration.ofMinutes(minutes));
+        report.say("starting Kafka, PostgreSQL and the registry in %s", folder);
+        try (Ground ground = Ground.start(folder)) {
+            Feed feed = task.feed();
+            report.say("writing %,d records of %,d posts", feed.records(), feed.posts());
+            Round round = ground.fill(feed, Duration.ofMinutes(minutes), SAMPLE_EVERY);
             List<String> ourOptions = new ArrayList<>(List.of("-Xmx" + heap));
             ourOptions.addAll(options);
-            Contestant ours =
-                    new MetricsService(checkout, folder, kafka.bootstrapServers(), registry.url(), ourOptions);
-            Contestant peer = new JdbcSink(
-                    plugin, folder, kafka.bootstrapServers(), registry.url(), List.of("-Xmx" + heap, QUIET));
-            List<Double> byTime = new ArrayList<>();
-            List<Double> byCpu = new ArrayList<>();
-            for (int turn = 0; turn < (quick ? 1 : rounds); turn++) {
-                Round.Figures one = run(out, round, ours);
-                if (!alone) {
-                    Round.Figures other = run(out, round, peer);
-                    byTime.add(one.recordsPerSecond() / other.recordsPerSecond());
-                    byCpu.add(other.cpuSeconds() / one.cpuSeconds());
-                }
-            }
-            say(
-                    out,
-                    "%-16s %,9.0f rows/s, one COPY into a table with the history's key",
-                    "postgres alone",
-                    CopyReference.run(postgres.freshDatabase("bench_ingest"), observations));
-            if (!alone) {
-                say(out, "metrics-service stores %s the peer's records a second,", new Ratio(byTime));
-                say(out, "%s the peer's records a second of CPU of both servers and its own", new Ratio(byCpu));
+            Contestant ours = new ShippedService(task, ground, ourOptions, 1, UnaryOperator.identity());
+            Contestant peer = new JdbcSink(task, plugin, ground, List.of("-Xmx" + heap, QUIET));
+            turns(report, round, ours, peer);
+            switch (feed) {
+                case Observations observations
+                when !alone ->
+                    report.say(
+                            "%-17s %,9.0f rows/s, one COPY into a table with the history's key",
+                            "postgres alone",
+                            CopyReference.run(ground.postgres().freshDatabase("bench_ingest"), observations));
+                case Observations _, SyncedPosts _ -> {}
             }
         }
         // A run that failed leaves its logs.
@@ -117,23 +145,53 @@ public final class IngestCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static Round.Figures run(PrintWriter out, Round round, Contestant side) throws SQLException {
-        Round.Figures figures = round.run(side);
-        say(
-                out,
-                "%-16s %,9.0f records/s  %6.1f s  CPU: own %.1f s, postgres %.1f s, kafka %.1f s  %,d MB",
+    private void turns(Report report, Round round, Contestant ours, Contestant peer) throws SQLException {
+        List<Double> byTime = new ArrayList<>();
+        List<Double> byCpu = new ArrayList<>();
+        for (int turn = 0; turn < (quick ? 1 : rounds); turn++) {
+            Figures one = run(report, round, ours);
+            tellMillions(report, one);
+            if (!alone) {
+                Figures other = run(report, round, peer);
+                byTime.add(one.recordsPerSecond() / other.recordsPerSecond());
+                byCpu.add(other.cpuSeconds() / one.cpuSeconds());
+            }
+        }
+        if (!alone) {
+            report.say("%s stores %s the peer's records a second,", ours.name(), new Ratio(byTime));
+            report.say("%s the peer's records a second of CPU of both servers and its own", new Ratio(byCpu));
+        }
+    }
+
+    private static Figures run(Report report, Round round, Contestant side) throws SQLException {
+        Figures figures = round.run(side);
+        report.say(
+                "%-17s %,9.0f records/s  %6.1f s  CPU: own %.1f s, postgres %.1f s, kafka %.1f s  %,d MB",
                 side.name(),
                 figures.recordsPerSecond(),
                 figures.seconds(),
-                figures.processCpu(),
-                figures.postgresCpu(),
-                figures.kafkaCpu(),
+                figures.cpu().ownTotal(),
+                figures.cpu().postgres(),
+                figures.cpu().kafka(),
                 figures.residentBytes() >> 20);
         return figures;
     }
 
-    private static void say(PrintWriter out, String line, Object... values) {
-        out.println(String.format(Locale.ROOT, line, values));
-        out.flush();
+    /** Whether what is stored makes storing dearer. */
+    private static void tellMillions(Report report, Figures figures) {
+        if (figures.records() < 2 * MILLION) {
+            return;
+        }
+        List<Figures.Stretch> millions = figures.stretches(MILLION);
+        for (int i = 0; i < millions.size(); i++) {
+            Figures.Stretch million = millions.get(i);
+            report.say(
+                    "  million %2d  %,9.0f records/s  CPU per million: own %5.1f s, postgres %5.1f s, kafka %4.1f s",
+                    i + 1,
+                    million.recordsPerSecond(),
+                    million.cpuPerRecord(Figures.Cpu::ownTotal) * MILLION,
+                    million.cpuPerRecord(Figures.Cpu::postgres) * MILLION,
+                    million.cpuPerRecord(Figures.Cpu::kafka) * MILLION);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.bench.ingest;
 
 import io.tidemark.bench.connect.AvroStructConverter;
-import io.tidemark.schemas.Topics;
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.JavaCommand;
 import io.tidemark.testbed.PostgresDatabase;
@@ -15,35 +14,17 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Kafka Connect with Debezium's JDBC sink, set as fast as its documentation allows: it upserts the latest values alone,
- * whatever their order, and knows no history.
+ * Kafka Connect with Debezium's JDBC sink, set as fast as its documentation allows: it upserts what is newest by arrival, and
+ * knows no history and no lists.
  *
  * @param plugin the folder that holds the connector's
  */
-record JdbcSink(Path plugin, Path folder, String bootstrapServers, String registryUrl, List<String> options)
-        implements Contestant {
+record JdbcSink(Task task, Path plugin, Ground ground, List<String> options) implements Contestant {
 
     private static final String CONNECTOR = "bench-jdbc-sink";
-
-    private static final List<String> COLUMNS = List.of(
-            "event_id",
-            "post_key",
-            "platform",
-            "external_id",
-            "account_key",
-            "source",
-            "observed_at",
-            "approximate",
-            "views",
-            "likes",
-            "comments",
-            "shares",
-            "saves",
-            "reach",
-            "impressions",
-            "total_interactions");
 
     @Override
     public String name() {
@@ -52,38 +33,19 @@ record JdbcSink(Path plugin, Path folder, String bootstrapServers, String regist
 
     @Override
     public void prepare(PostgresDatabase database) {
-        try (Connection connection = database.dataSource("metrics").getConnection();
+        try (Connection connection = database.dataSource(role()).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    CREATE TABLE peer_latest (
-                        event_id text NOT NULL,
-                        post_key text COLLATE "C" PRIMARY KEY,
-                        platform text NOT NULL,
-                        external_id text NOT NULL,
-                        account_key text NOT NULL,
-                        source text NOT NULL,
-                        observed_at bigint NOT NULL,
-                        approximate boolean NOT NULL,
-                        views bigint,
-                        likes bigint,
-                        comments bigint,
-                        shares bigint,
-                        saves bigint,
-                        reach bigint,
-                        impressions bigint,
-                        total_interactions bigint
-                    ) WITH (fillfactor = 50)
-                    """);
+            statement.execute(task.peer().definition());
         } catch (SQLException e) {
             throw new IllegalStateException("The peer's table could not be made: " + e.getMessage(), e);
         }
     }
 
     @Override
-    public ChildProcess start(PostgresDatabase database) {
+    public List<ChildProcess> start(PostgresDatabase database) {
         Path worker = write("worker.properties", worker());
         Path connector = write("connector.properties", connector(database));
-        return ChildProcess.start(
+        return List.of(ChildProcess.start(
                 name(),
                 JavaCommand.of(
                         options,
@@ -94,24 +56,24 @@ record JdbcSink(Path plugin, Path folder, String bootstrapServers, String regist
                                 worker.toString(),
                                 connector.toString())),
                 Map.of(),
-                folder,
-                folder.resolve(name() + ".log"));
+                ground.folder(),
+                ground.folder().resolve(name() + ".log")));
     }
 
     private Map<String, String> worker() {
         return Map.of(
                 "bootstrap.servers",
-                bootstrapServers,
+                ground.bootstrapServers(),
                 "key.converter",
                 "org.apache.kafka.connect.storage.StringConverter",
                 "value.converter",
                 AvroStructConverter.class.getName(),
                 "value.converter.schema.registry.url",
-                registryUrl,
+                ground.registryUrl(),
                 "value.converter." + AvroStructConverter.FIELDS,
-                String.join(",", COLUMNS),
+                String.join(",", task.peer().fields()),
                 "offset.storage.file.filename",
-                folder.resolve("connect.offsets").toString(),
+                ground.folder().resolve("connect.offsets").toString(),
                 "plugin.path",
                 plugin.toString(),
                 "plugin.discovery",
@@ -125,15 +87,15 @@ record JdbcSink(Path plugin, Path folder, String bootstrapServers, String regist
         settings.put("name", CONNECTOR);
         settings.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
         settings.put("tasks.max", "2");
-        settings.put("topics", Topics.POST_METRICS_COLLECTED.name());
-        settings.put("connection.url", database.jdbcUrl() + "?currentSchema=metrics");
-        settings.put("connection.username", "metrics");
+        settings.put("topics", task.feed().topic());
+        settings.put("connection.url", database.jdbcUrl() + "?currentSchema=" + role());
+        settings.put("connection.username", role());
         settings.put("connection.password", database.password());
         settings.put("insert.mode", "upsert");
         settings.put("primary.key.mode", "record_value");
         settings.put("primary.key.fields", "post_key");
         settings.put("schema.evolution", "none");
-        settings.put("collection.name.format", "peer_latest");
+        settings.put("collection.name.format", task.peer().name());
         settings.put("use.reduction.buffer", "true");
         settings.put("dialect.postgres.unnest.insert.enabled", "true");
         settings.put("batch.size", "5000");
@@ -143,7 +105,7 @@ record JdbcSink(Path plugin, Path folder, String bootstrapServers, String regist
     }
 
     private Path write(String name, Map<String, String> settings) {
-        Path file = folder.resolve(name);
+        Path file = ground.folder().resolve(name);
         try {
             Files.write(
                     file,
@@ -163,7 +125,27 @@ record JdbcSink(Path plugin, Path folder, String bootstrapServers, String regist
     }
 
     @Override
-    public List<Table> tables() {
-        return List.of(new Table("peer_latest", "observed_at", Kept.NEWEST));
+    public boolean commitsEachBatch() {
+        return false;
+    }
+
+    @Override
+    public String role() {
+        return task.service().role();
+    }
+
+    @Override
+    public Newest newest() {
+        return task.peer().newest();
+    }
+
+    @Override
+    public Optional<String> unfinished() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Feed.Expected> expected() {
+        return List.of(task.peerExpected());
     }
 }

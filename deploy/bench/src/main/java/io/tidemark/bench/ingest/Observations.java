@@ -1,8 +1,5 @@
 package io.tidemark.bench.ingest;
 
-import io.tidemark.messaging.AvroEncoder;
-import io.tidemark.messaging.RegistryConfig;
-import io.tidemark.messaging.SchemaRegistryClient;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.Topic;
 import io.tidemark.schemas.Topics;
@@ -13,15 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The observations that both sides read: each post is observed again and again, all posts in turn. The same seed makes the
@@ -30,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param posts how many posts, at most a million
  * @param ofEach how many observations of each
  */
-record Observations(int posts, int ofEach, long seed) {
+record Observations(int posts, int ofEach, long seed) implements Feed {
 
     private static final Topic<PostMetricsCollected> TOPIC = Topics.POST_METRICS_COLLECTED;
     private static final Instant FIRST = Instant.parse("2026-03-02T00:00:00Z");
@@ -51,55 +40,35 @@ record Observations(int posts, int ofEach, long seed) {
         }
     }
 
-    /** The last record of a partition, by which a side is seen to have read it all. */
-    record Last(String postKey, long observedAtMicros, long offset) {}
+    /** Which observations of a post a table holds. */
+    enum Kept {
+        EVERY,
+        NEWEST,
+        NEWEST_OF_DAY
+    }
 
-    int records() {
+    @Override
+    public String topic() {
+        return TOPIC.name();
+    }
+
+    @Override
+    public int records() {
         return Math.multiplyExact(posts, ofEach);
     }
 
-    /** Fills the topic and tells the last record of each partition. */
-    List<Last> publish(String bootstrapServers, String registryUrl) throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC.name(), TOPIC.partitions(), (short) 1)
-                            .configs(Map.of("retention.ms", "-1"))))
-                    .all()
-                    .get();
-        }
-        Map<Integer, Last> last = new ConcurrentHashMap<>();
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        try (SchemaRegistryClient registry =
-                        new SchemaRegistryClient(RegistryConfig.from(Map.of("schema.registry.url", registryUrl)));
-                KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20", "batch.size", "262144"),
-                        new StringSerializer(),
-                        new ByteArraySerializer())) {
-            AvroEncoder<PostMetricsCollected> encoder = new AvroEncoder<>(
-                    TOPIC.eventType(), TOPIC.schema(), () -> registry.register(TOPIC.subject(), TOPIC.schema()));
+    @Override
+    public List<Last> publish(String bootstrapServers, String registryUrl)
+            throws InterruptedException, ExecutionException {
+        try (TopicFill<PostMetricsCollected> topic = TopicFill.of(TOPIC, bootstrapServers, registryUrl)) {
             for (int turn = 0; turn < ofEach; turn++) {
                 for (int post = 0; post < posts; post++) {
                     PostMetricsCollected event = event(post, turn);
-                    long observedAt = micros(event.getObservedAt());
-                    producer.send(
-                            new ProducerRecord<>(TOPIC.name(), TOPIC.key(event), encoder.encode(event)),
-                            (metadata, refused) -> {
-                                if (refused != null) {
-                                    failure.compareAndSet(null, refused);
-                                    return;
-                                }
-                                last.merge(
-                                        metadata.partition(),
-                                        new Last(event.getPostKey(), observedAt, metadata.offset()),
-                                        (one, other) -> one.offset() > other.offset() ? one : other);
-                            });
+                    topic.write(event, event.getPostKey(), event.getObservedAt());
                 }
             }
-            producer.flush();
+            return topic.finish();
         }
-        if (failure.get() != null) {
-            throw new IllegalStateException("The topic could not be filled", failure.get());
-        }
-        return List.copyOf(last.values());
     }
 
     PostMetricsCollected event(int post, int turn) {
@@ -126,44 +95,38 @@ record Observations(int posts, int ofEach, long seed) {
     }
 
     private UUID eventId(int post, int turn) {
-        long high = mix(seed + (long) turn * MOST_POSTS + post);
-        return new UUID(high & 0xffffffffffff0fffL | 0x5000L, mix(high) & 0x3fffffffffffffffL | 0x8000000000000000L);
+        long high = Mixed.of(seed + (long) turn * MOST_POSTS + post);
+        return new UUID(
+                high & 0xffffffffffff0fffL | 0x5000L, Mixed.of(high) & 0x3fffffffffffffffL | 0x8000000000000000L);
     }
 
     /** Grows from turn to turn. */
     private long views(int post, int turn) {
-        long first = Math.floorMod(mix(seed ^ post), 10_000L);
+        long first = Math.floorMod(Mixed.of(seed ^ post), 10_000L);
         return first + turn * (first % 97 + 1);
-    }
-
-    /** Steele, Lea and Flood's SplitMix64: a number that looks random and is the same each time. */
-    private static long mix(long from) {
-        long mixed = (from ^ from >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
     }
 
     private static Instant observedAt(int turn) {
         return FIRST.plusSeconds(turn * SECONDS_BETWEEN);
     }
 
-    private static long micros(Instant instant) {
-        return Math.multiplyExact(instant.getEpochSecond(), 1_000_000L) + instant.getNano() / 1_000;
-    }
-
-    /** The select list that makes {@link #sums} of a table. */
-    static String sumsOf(String observedAtMicros) {
-        return SUMS.formatted(observedAtMicros, micros(FIRST));
+    /**
+     * What a table with columns of the topic's names holds in the end.
+     *
+     * @param observedAtMicros the expression for {@code observed_at} in microseconds since 1970
+     */
+    Expected expected(String table, String observedAtMicros, Kept kept) {
+        return new Expected(table, SUMS.formatted(observedAtMicros, TopicFill.micros(FIRST)), sums(kept));
     }
 
     /** Rows, posts, moments, views by post, and each metric, summed over the observations that a table keeps. */
-    List<Long> sums(Contestant.Kept kept) {
+    List<Long> sums(Kept kept) {
         long[] sums = new long[10];
         for (int turn = 0; turn < ofEach; turn++) {
             if (!isKept(turn, kept)) {
                 continue;
             }
-            long elapsed = micros(observedAt(turn)) - micros(FIRST);
+            long elapsed = TopicFill.micros(observedAt(turn)) - TopicFill.micros(FIRST);
             for (int post = 0; post < posts; post++) {
                 long views = views(post, turn);
                 long[] row = {
@@ -184,7 +147,7 @@ record Observations(int posts, int ofEach, long seed) {
         return Arrays.stream(sums).boxed().toList();
     }
 
-    private boolean isKept(int turn, Contestant.Kept kept) {
+    private boolean isKept(int turn, Kept kept) {
         boolean newest = turn == ofEach - 1;
         return switch (kept) {
             case EVERY -> true;

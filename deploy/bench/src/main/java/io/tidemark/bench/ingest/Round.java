@@ -24,40 +24,21 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  *
  * @param last the last record of each partition
  * @param longest how long a turn may take
+ * @param sampleEvery after what time a sample is taken
  */
 record Round(
         LocalKafka kafka,
         LocalPostgres postgres,
-        Observations observations,
-        List<Observations.Last> last,
-        Duration longest) {
+        Feed feed,
+        List<Feed.Last> last,
+        Duration longest,
+        Duration sampleEvery) {
 
     private static final Duration ENDED = Duration.ofSeconds(40);
 
-    /**
-     * What a turn took.
-     *
-     * @param seconds from the first row that was seen until the last
-     * @param processCpu seconds of CPU of the side's own process in the meantime
-     * @param postgresCpu seconds of CPU of PostgreSQL
-     * @param kafkaCpu seconds of CPU of the broker
-     * @param residentBytes of the side's process at the end
-     */
-    record Figures(
-            int records, double seconds, double processCpu, double postgresCpu, double kafkaCpu, long residentBytes) {
-
-        double recordsPerSecond() {
-            return records / seconds;
-        }
-
-        double cpuSeconds() {
-            return processCpu + postgresCpu + kafkaCpu;
-        }
-    }
-
     /** A condition on the database. */
     private interface Condition {
-        boolean holds() throws SQLException;
+        boolean holds() throws SQLException, InterruptedException;
     }
 
     /**
@@ -70,58 +51,91 @@ record Round(
         PostgresDatabase database = postgres.freshDatabase("bench_ingest");
         side.prepare(database);
         checkpoint(database);
-        ChildProcess process = side.start(database);
-        try (Connection connection = database.dataSource("metrics").getConnection()) {
-            await(side, process, () -> hasRow(connection, side));
+        List<ChildProcess> processes = side.start(database);
+        try (Connection connection = database.dataSource(side.role()).getConnection();
+                GroupProgress progress = new GroupProgress(kafka.bootstrapServers(), side.group())) {
+            await(side, processes, () -> hasRow(connection, side));
             long begin = System.nanoTime();
-            double processCpu = CpuTime.seconds(process.handle());
-            double postgresCpu = CpuTime.seconds(postgres.process().handle());
-            double kafkaCpu = CpuTime.seconds(kafka.process().handle());
-            await(side, process, () -> isDone(connection, side));
-            Figures figures = new Figures(
-                    observations.records(),
-                    (System.nanoTime() - begin) / 1e9,
-                    CpuTime.seconds(process.handle()) - processCpu,
-                    CpuTime.seconds(postgres.process().handle()) - postgresCpu,
-                    CpuTime.seconds(kafka.process().handle()) - kafkaCpu,
-                    process.residentBytes());
+            Figures.Cpu before = cpu(processes);
+            List<Figures.Sample> samples = new ArrayList<>();
+            await(side, processes, () -> {
+                if (side.commitsEachBatch()) {
+                    sample(progress, processes, begin, samples);
+                }
+                return isDone(connection, side);
+            });
+            double seconds = secondsSince(begin);
+            Figures.Cpu used = cpu(processes).minus(before);
+            long resident =
+                    processes.stream().mapToLong(ChildProcess::residentBytes).sum();
             check(connection, side);
-            return figures;
+            return new Figures(feed.records(), seconds, used, resident, List.copyOf(samples));
         } finally {
-            process.terminate(ENDED);
+            processes.forEach(process -> process.terminate(ENDED));
         }
     }
 
-    private void await(Contestant side, ChildProcess process, Condition condition) {
+    private void sample(GroupProgress progress, List<ChildProcess> processes, long begin, List<Figures.Sample> samples)
+            throws InterruptedException {
+        double due = samples.isEmpty() ? 0 : samples.getLast().seconds() + sampleEvery.toNanos() / 1e9;
+        if (secondsSince(begin) >= due) {
+            int readers = progress.readers();
+            samples.add(new Figures.Sample(secondsSince(begin), progress.records(), readers, cpu(processes)));
+        }
+    }
+
+    private Figures.Cpu cpu(List<ChildProcess> processes) {
+        return new Figures.Cpu(
+                processes.stream()
+                        .map(process -> CpuTime.seconds(process.handle()))
+                        .toList(),
+                CpuTime.seconds(postgres.process().handle()),
+                CpuTime.seconds(kafka.process().handle()),
+                CpuTime.ownSeconds());
+    }
+
+    private static double secondsSince(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private void await(Contestant side, List<ChildProcess> processes, Condition condition) {
         boolean met = Await.until(longest, () -> {
-            if (!process.isAlive()) {
-                throw process.failed("ended in the middle of its turn");
+            for (ChildProcess process : processes) {
+                if (!process.isAlive()) {
+                    throw process.failed("ended in the middle of its turn");
+                }
             }
             try {
                 return condition.holds();
             } catch (SQLException e) {
                 throw new IllegalStateException(
                         "The tables of " + side.name() + " cannot be read: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
             }
         });
         if (!met) {
-            throw process.failed("did not store all records within " + longest.toMinutes() + " minutes");
+            throw processes.getFirst().failed("did not store all records within " + longest.toMinutes() + " minutes");
         }
     }
 
     private static boolean hasRow(Connection connection, Contestant side) throws SQLException {
+        return hasRow(connection, "SELECT 1 FROM " + side.newest().table() + " LIMIT 1");
+    }
+
+    private static boolean hasRow(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT 1 FROM " + side.tables().getFirst().name() + " LIMIT 1")) {
+                ResultSet rows = statement.executeQuery(query)) {
             return rows.next();
         }
     }
 
     private boolean isDone(Connection connection, Contestant side) throws SQLException {
-        Contestant.Table latest = side.tables().getFirst();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT 1 FROM " + latest.name() + " WHERE post_key = ? AND " + latest.observedAtMicros() + " = ?")) {
-            for (Observations.Last each : last) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM "
+                + side.newest().table() + " WHERE post_key = ? AND "
+                + side.newest().observedAtMicros() + " = ?")) {
+            for (Feed.Last each : last) {
                 statement.setString(1, each.postKey());
                 statement.setLong(2, each.observedAtMicros());
                 try (ResultSet rows = statement.executeQuery()) {
@@ -130,25 +144,24 @@ record Round(
                     }
                 }
             }
-            return true;
         }
+        return side.unfinished().isEmpty()
+                || !hasRow(connection, side.unfinished().get());
     }
 
-    private void check(Connection connection, Contestant side) throws SQLException {
-        for (Contestant.Table table : side.tables()) {
-            List<Long> expected = observations.sums(table.rows());
+    private static void check(Connection connection, Contestant side) throws SQLException {
+        for (Feed.Expected expected : side.expected()) {
             List<Long> sums = new ArrayList<>();
             try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT " + Observations.sumsOf(table.observedAtMicros()) + " FROM " + table.name())) {
+                    ResultSet row = statement.executeQuery("SELECT " + expected.sums() + " FROM " + expected.table())) {
                 row.next();
-                for (int column = 1; column <= expected.size(); column++) {
+                for (int column = 1; column <= expected.values().size(); column++) {
                     sums.add(row.getLong(column));
                 }
             }
-            if (!sums.equals(expected)) {
+            if (!sums.equals(expected.values())) {
                 throw new IllegalStateException("%s of %s holds %s where the records say %s, so there are no figures"
-                        .formatted(table.name(), side.name(), sums, expected));
+                        .formatted(expected.table(), side.name(), sums, expected.values()));
             }
         }
     }

@@ -2,7 +2,7 @@ package io.tidemark.bench.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.bench.ingest.Contestant.Kept;
+import io.tidemark.bench.ingest.Observations.Kept;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.util.HashSet;
