@@ -2,6 +2,7 @@ package io.tidemark.gateway.overview;
 
 import io.tidemark.gateway.query.QueryParameters;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,8 @@ record PostQuery(
         Optional<Double> maxScore,
         Optional<Boolean> eligible) {
 
-    static final Set<String> PARAMETERS = Set.of(
+    /** Which say what is wanted, and not in which order or how much of it. */
+    static final Set<String> FILTERS = Set.of(
             "platform",
             "creator",
             "mediaType",
@@ -32,13 +34,18 @@ record PostQuery(
             "minViews",
             "minScore",
             "maxScore",
-            "eligible",
-            "sort",
-            "limit",
-            "cursor");
+            "eligible");
+
+    static final Set<String> PARAMETERS = parameters();
 
     private static final Set<String> MEDIA_TYPES =
             Set.of("video", "photo", "reel", "image", "carousel", "story", "text");
+
+    private static Set<String> parameters() {
+        Set<String> parameters = new HashSet<>(FILTERS);
+        parameters.addAll(List.of("sort", "limit", "cursor"));
+        return Set.copyOf(parameters);
+    }
 
     static PostQuery of(QueryParameters parameters) {
         PostQuery query = new PostQuery(

@@ -9,7 +9,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -44,57 +43,15 @@ final class PostsController {
                     + " without a sort value come last in both directions.",
             parameters = {
                 @Parameter(name = "projectId", ref = "#/components/parameters/projectId"),
-                @Parameter(
-                        name = "platform",
-                        in = ParameterIn.QUERY,
-                        description = "Repeatable: any of them.",
-                        array = @ArraySchema(schema = @Schema(type = "string", example = "tiktok"))),
-                @Parameter(
-                        name = "creator",
-                        in = ParameterIn.QUERY,
-                        description = "An accountKey such as tiktok:u-42, or a handle in any case.",
-                        schema = @Schema(type = "string")),
-                @Parameter(
-                        name = "mediaType",
-                        in = ParameterIn.QUERY,
-                        description = "Repeatable: any of them.",
-                        array =
-                                @ArraySchema(
-                                        schema =
-                                                @Schema(
-                                                        type = "string",
-                                                        allowableValues = {
-                                                            "video",
-                                                            "photo",
-                                                            "reel",
-                                                            "image",
-                                                            "carousel",
-                                                            "story",
-                                                            "text"
-                                                        }))),
-                @Parameter(
-                        name = "publishedSince",
-                        in = ParameterIn.QUERY,
-                        schema = @Schema(type = "string", format = "date-time", example = "2026-01-01T00:00:00Z")),
-                @Parameter(
-                        name = "publishedUntil",
-                        in = ParameterIn.QUERY,
-                        description = "Exclusive.",
-                        schema = @Schema(type = "string", format = "date-time", example = "2026-02-01T00:00:00Z")),
-                @Parameter(
-                        name = "minViews",
-                        in = ParameterIn.QUERY,
-                        schema = @Schema(type = "integer", format = "int64", minimum = "0")),
-                @Parameter(
-                        name = "minScore",
-                        in = ParameterIn.QUERY,
-                        schema = @Schema(type = "number", minimum = "0", maximum = "10")),
-                @Parameter(
-                        name = "maxScore",
-                        in = ParameterIn.QUERY,
-                        description = "Inclusive.",
-                        schema = @Schema(type = "number", minimum = "0", maximum = "10")),
-                @Parameter(name = "eligible", in = ParameterIn.QUERY, schema = @Schema(type = "boolean")),
+                @Parameter(name = "platform", ref = "#/components/parameters/platform"),
+                @Parameter(name = "creator", ref = "#/components/parameters/creator"),
+                @Parameter(name = "mediaType", ref = "#/components/parameters/mediaType"),
+                @Parameter(name = "publishedSince", ref = "#/components/parameters/publishedSince"),
+                @Parameter(name = "publishedUntil", ref = "#/components/parameters/publishedUntil"),
+                @Parameter(name = "minViews", ref = "#/components/parameters/minViews"),
+                @Parameter(name = "minScore", ref = "#/components/parameters/minScore"),
+                @Parameter(name = "maxScore", ref = "#/components/parameters/maxScore"),
+                @Parameter(name = "eligible", ref = "#/components/parameters/eligible"),
                 @Parameter(
                         name = "sort",
                         in = ParameterIn.QUERY,

@@ -24,6 +24,7 @@ public enum ProblemCode {
     REPEATED_PARAMETER(HttpStatus.BAD_REQUEST, "Repeated parameter"),
     BAD_PARAMETER(HttpStatus.BAD_REQUEST, "Bad parameter"),
     BAD_CURSOR(HttpStatus.BAD_REQUEST, "Bad cursor"),
+    TOO_MANY_EXPORTS(HttpStatus.TOO_MANY_REQUESTS, "Too many exports at once"),
     OWNER_FAILED(HttpStatus.BAD_GATEWAY, "A service failed"),
     SERVICE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "A service is not available"),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database is not available"),

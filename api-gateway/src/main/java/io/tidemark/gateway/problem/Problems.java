@@ -39,7 +39,7 @@ final class Problems
         if (code.status() == HttpStatus.UNAUTHORIZED) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tidemark\"");
         }
-        if (code.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+        if (code.status() == HttpStatus.SERVICE_UNAVAILABLE || code.status() == HttpStatus.TOO_MANY_REQUESTS) {
             response.header(HttpHeaders.RETRY_AFTER, "5");
         }
         Problem problem = Problem.of(code, detail, RequestId.of(request));
@@ -64,7 +64,8 @@ final class Problems
             case ROUTE_NOT_FOUND -> "Nothing is served at this address. GET /openapi.yml lists what is.";
             case METHOD_NOT_ALLOWED ->
                 request.getMethodName() + " is not served at this address. The header Allow names what is.";
-            case NOT_ACCEPTABLE -> "This address answers in application/json. Send that, or nothing, as Accept.";
+            case NOT_ACCEPTABLE ->
+                "This address answers in application/json, an export in text/csv. Send that, or nothing, as Accept.";
             case UNSUPPORTED_MEDIA_TYPE ->
                 "This address takes application/json, and one for files text/csv. Send that as Content-Type.";
             case BODY_TOO_LARGE -> "A body may have 64 KB, and a file to import 200 MB. Send less.";
@@ -88,6 +89,7 @@ final class Problems
                     REPEATED_PARAMETER,
                     BAD_PARAMETER,
                     BAD_CURSOR,
+                    TOO_MANY_EXPORTS,
                     OWNER_FAILED,
                     SERVICE_UNAVAILABLE,
                     DATABASE_UNAVAILABLE -> code.title() + ".";

@@ -29,6 +29,7 @@ class AccessIT {
             "/posts?sort=nonsense",
             "/posts?unknown=1",
             "/posts/tiktok:1",
+            "/exports/posts.csv",
             "/posts/tiktok:1/metrics",
             "/ads-content",
             "/overview",

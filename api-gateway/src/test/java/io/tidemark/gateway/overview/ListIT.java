@@ -5,6 +5,7 @@ import static io.tidemark.gateway.TestProject.items;
 import static io.tidemark.gateway.overview.Events.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import de.siegmar.fastcsv.reader.CsvReader;
 import io.tidemark.gateway.Gateway;
 import io.tidemark.gateway.TestProject;
 import io.tidemark.gateway.overview.RandomPosts.Row;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListIT {
 
     private static final long SEED = 20_260_101;
+
+    private static final Map<String, Predicate<Row>> FILTERS_OF_POSTS = Map.ofEntries(
+            Map.entry("platform=tiktok", row -> row.platform().equals("tiktok")),
+            Map.entry("platform=tiktok&platform=x", row -> !row.platform().equals("instagram")),
+            Map.entry("platform=nowhere", row -> false),
+            Map.entry("creator=tiktok:u-3", row -> row.accountKey().equals("tiktok:u-3")),
+            Map.entry("creator=ada_2", row -> "Ada_2".equals(row.handle())),
+            Map.entry("creator=%40ADA_2", row -> "Ada_2".equals(row.handle())),
+            Map.entry("mediaType=reel", row -> row.mediaType().equals("reel")),
+            Map.entry("mediaType=reel&mediaType=photo", row -> !row.mediaType().equals("video")),
+            Map.entry(
+                    "publishedSince=2026-01-10T00:00:00Z",
+                    row -> !row.publishedAt().isBefore(T0.plusSeconds(86_400L * 9))),
+            Map.entry(
+                    "publishedUntil=2026-01-10T00:00:00Z",
+                    row -> row.publishedAt().isBefore(T0.plusSeconds(86_400L * 9))),
+            Map.entry(
+                    "publishedSince=2026-01-10T02:00:00%2B02:00&publishedUntil=2026-01-11T00:00:00Z",
+                    row -> row.publishedAt().equals(T0.plusSeconds(86_400L * 9))),
+            Map.entry("minViews=0", row -> row.views() != null),
+            Map.entry("minViews=17", row -> row.views() != null && row.views() >= 17),
+            Map.entry("minScore=4", row -> row.score() != null && row.score() >= 4),
+            Map.entry("maxScore=3.5", row -> row.score() != null && row.score() <= 3.5),
+            Map.entry("minScore=2&maxScore=2", row -> row.score() != null && row.score() == 2),
+            Map.entry("eligible=true", row -> Boolean.TRUE.equals(row.eligible())),
+            Map.entry("eligible=false", row -> Boolean.FALSE.equals(row.eligible())));
 
     private static Gateway gateway;
     private static ReadModel model;
@@ -91,37 +119,10 @@ class ListIT {
 
     @Test
     void everyFilterOfPostsAgreesWithTheNaiveReader() {
-        Map<String, Predicate<Row>> filters = Map.ofEntries(
-                Map.entry("platform=tiktok", row -> row.platform().equals("tiktok")),
-                Map.entry("platform=tiktok&platform=x", row -> !row.platform().equals("instagram")),
-                Map.entry("platform=nowhere", row -> false),
-                Map.entry("creator=tiktok:u-3", row -> row.accountKey().equals("tiktok:u-3")),
-                Map.entry("creator=ada_2", row -> "Ada_2".equals(row.handle())),
-                Map.entry("creator=%40ADA_2", row -> "Ada_2".equals(row.handle())),
-                Map.entry("mediaType=reel", row -> row.mediaType().equals("reel")),
-                Map.entry(
-                        "mediaType=reel&mediaType=photo",
-                        row -> !row.mediaType().equals("video")),
-                Map.entry(
-                        "publishedSince=2026-01-10T00:00:00Z",
-                        row -> !row.publishedAt().isBefore(T0.plusSeconds(86_400L * 9))),
-                Map.entry(
-                        "publishedUntil=2026-01-10T00:00:00Z",
-                        row -> row.publishedAt().isBefore(T0.plusSeconds(86_400L * 9))),
-                Map.entry(
-                        "publishedSince=2026-01-10T02:00:00%2B02:00&publishedUntil=2026-01-11T00:00:00Z",
-                        row -> row.publishedAt().equals(T0.plusSeconds(86_400L * 9))),
-                Map.entry("minViews=0", row -> row.views() != null),
-                Map.entry("minViews=17", row -> row.views() != null && row.views() >= 17),
-                Map.entry("minScore=4", row -> row.score() != null && row.score() >= 4),
-                Map.entry("maxScore=3.5", row -> row.score() != null && row.score() <= 3.5),
-                Map.entry("minScore=2&maxScore=2", row -> row.score() != null && row.score() == 2),
-                Map.entry("eligible=true", row -> Boolean.TRUE.equals(row.eligible())),
-                Map.entry("eligible=false", row -> Boolean.FALSE.equals(row.eligible())));
         List<String> sorts =
                 List.of("views_desc", "views_asc", "score_desc", "published_asc", "reach_desc", "skip_rate_asc");
         Set<Boolean> seen = new HashSet<>();
-        filters.forEach((query, filter) -> {
+        FILTERS_OF_POSTS.forEach((query, filter) -> {
             for (String sort : sorts) {
                 List<String> expected = expected(rows, sort, filter);
                 seen.add(expected.isEmpty());
@@ -166,6 +167,52 @@ class ListIT {
             query.append("&sort=").append(sort);
             assertThat(walk(query.toString())).as(query.toString()).isEqualTo(expected(rows, sort, filter));
         }
+    }
+
+    @Test
+    void anExportHoldsWhatTheListShowsUnderEveryFilter() {
+        FILTERS_OF_POSTS.forEach((query, filter) -> assertThat(
+                        exported(project, "?" + query).stream().map(post -> post.get("postKey")))
+                .as(query)
+                .containsExactlyInAnyOrderElementsOf(expected(rows, "published_asc", filter)));
+    }
+
+    @Test
+    void everyCellOfAnExportIsTheValueThatTheListHas() throws Exception {
+        TestProject odd = gateway.project("odd");
+        List<Row> posts = RandomPosts.rows(new Random(SEED + 2), 150);
+        model.store(RandomPosts.events(odd.id(), posts));
+        model.store(
+                Events.post("x:hostile", T0, odd.id())
+                        .setCaption("=cmd|'/c calc'!A0,\"quoted\"\r\nover lines 😀")
+                        .setCreatorHandle("o'neil")
+                        .build(),
+                Events.metrics("x:hostile", T0, odd.id())
+                        .setEngagements(3L)
+                        .setImpressions(7L)
+                        .build(),
+                Events.container(odd.id(), "x:hostile"));
+        Map<String, Map<String, String>> exported = new HashMap<>();
+        exported(odd, "").forEach(post -> exported.put(post.get("postKey"), post));
+
+        List<Map<String, Object>> listed = items(odd.found("/posts?limit=200"));
+        assertThat(exported).hasSize(151).hasSameSizeAs(listed);
+        for (Map<String, Object> item : listed) {
+            Map<String, String> cells = exported.get((String) item.get("postKey"));
+            Map<String, Object> values = new HashMap<>(item);
+            values.putAll(metrics(item));
+            cells.forEach((name, cell) -> {
+                String value = values.get(name) == null ? "" : values.get(name).toString();
+                assertThat(cell).as(name).isEqualTo(value.startsWith("=") ? "'" + value : value);
+            });
+            assertThat(cells.keySet()).containsAll(metrics(item).keySet());
+        }
+        assertThat(exported.get("x:hostile")).containsEntry("views", "").containsEntry("engagements", "3");
+        assertThat(exported(odd, "?creator=" + encoded("O'Neil")))
+                .extracting(post -> post.get("postKey"))
+                .containsExactly("x:hostile");
+        assertThat(exported(odd, "?platform=" + encoded("x' OR '1'='1") + "&platform=" + encoded("\\")))
+                .isEmpty();
     }
 
     @Test
@@ -261,8 +308,7 @@ class ListIT {
                 .containsEntry("scoredAt", row.scoredAt().toString())
                 .containsEntry("organicScore", row.score())
                 .containsEntry("unscoredReason", null);
-        @SuppressWarnings("unchecked")
-        Map<String, Object> metrics = (Map<String, Object>) item.get("metrics");
+        Map<String, Object> metrics = metrics(item);
         @SuppressWarnings("unchecked")
         Map<String, Object> reasons = (Map<String, Object>) item.get("absentReasons");
         assertThat(metrics)
@@ -272,6 +318,19 @@ class ListIT {
         assertThat(reasons).containsEntry("reach", "not_permitted").doesNotContainKey("views");
         metrics.forEach((metric, value) ->
                 assertThat(reasons.containsKey(metric)).as(metric).isEqualTo(value == null));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> metrics(Map<String, Object> item) {
+        return (Map<String, Object>) item.get("metrics");
+    }
+
+    private static List<Map<String, String>> exported(TestProject of, String query) {
+        HttpResponse<String> response = of.get("/exports/posts.csv" + query);
+        assertThat(response.statusCode()).as(query).isEqualTo(200);
+        List<Map<String, String>> posts = new ArrayList<>();
+        CsvReader.builder().ofNamedCsvRecord(response.body()).forEach(row -> posts.add(row.getFieldsAsMap()));
+        return posts;
     }
 
     private static List<String> walk(String path) {

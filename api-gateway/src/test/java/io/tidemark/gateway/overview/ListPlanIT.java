@@ -1,11 +1,25 @@
 package io.tidemark.gateway.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.TaskScheduler;
 import io.tidemark.gateway.Gateway;
+import io.tidemark.gateway.TestProject;
+import io.tidemark.gateway.problem.ProblemCode;
+import io.tidemark.gateway.problem.ProblemException;
 import io.tidemark.gateway.query.QueryParameters;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +27,22 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every list query touches few rows of a large project, first page and later ones, as the reader's connections see it. */
+/**
+ * A large project: every list query touches few of its rows, first page and later ones, as the reader's connections see it;
+ * and an export of it goes no faster than it is read.
+ */
 class ListPlanIT {
 
     private static final UUID LARGE = UUID.fromString("11111111-0000-4000-8000-000000000001");
+    private static final UUID SMALL = UUID.fromString("22222222-0000-4000-8000-000000000002");
+    private static final Duration WAITING = Duration.ofSeconds(20);
     private static final int ROWS = 100_000;
     private static final int MOST_ROWS_TOUCHED = 200;
 
@@ -42,7 +62,7 @@ class ListPlanIT {
                     views, likes, comments, shares, saves, reach, follows,
                     scored_at, score_event_id, scoring_pool, organic_score, missing_terms,
                     eligibility_changed_at, eligibility_event_id, eligible, gates)
-                SELECT CASE WHEN n %% 20 = 0 THEN '22222222-0000-4000-8000-000000000002' ELSE '%s' END::uuid,
+                SELECT CASE WHEN n %% 20 = 0 THEN '%s' ELSE '%s' END::uuid,
                     'tiktok:' || n, true, '2026-01-01Z', gen_random_uuid(),
                     (ARRAY['tiktok', 'instagram', 'x'])[1 + n %% 3], n::text, 'tiktok:u-' || n %% 500, 'u-' || n %% 500,
                     'u-' || n %% 500, 'sift', timestamptz '2026-01-01Z' + (n * 7919 %% 100000) * interval '1 minute',
@@ -55,7 +75,7 @@ class ListPlanIT {
                     CASE WHEN n %% 7 > 0 THEN (n * 7873 %% 1001) / 100.0 END, '{}',
                     '2026-02-02Z', gen_random_uuid(), n * 7873 %% 1001 >= 400, '[]'
                 FROM generate_series(1, %d) n
-                """.formatted(LARGE, ROWS));
+                """.formatted(SMALL, LARGE, ROWS));
         gateway.execute("VACUUM ANALYZE post_overview");
     }
 
@@ -128,10 +148,123 @@ class ListPlanIT {
     }
 
     @Test
+    void anExportOfNothingHasItsHeadAndHeadReadsNothing() {
+        TestProject empty = gateway.project("empty");
+        HttpResponse<String> response = empty.get("/exports/posts.csv");
+        assertThat(response.body()).startsWith("postKey,platform,").endsWith(",eligibilityChangedAt\r\n");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+        HttpResponse<String> head = gateway.send(java.net.http.HttpRequest.newBuilder(
+                        gateway.uri("/v1/projects/" + empty.projectId() + "/exports/posts.csv"))
+                .header("X-Api-Key", empty.apiKey())
+                .HEAD()
+                .build());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+        assertThat(empty.get("/exports/posts.csv?sort=views_desc").body()).contains("\"unknown_parameter\"");
+    }
+
+    @Test
+    void anExportWaitsForItsReaderAndEndsWithIt() throws Exception {
+        TestProject large = keyOf(LARGE);
+        String request = "GET /v1/projects/" + LARGE + "/exports/posts.csv HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+                + large.apiKey() + "\r\n\r\n";
+        try (Socket reader = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            reader.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(reader.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            await().atMost(WAITING)
+                    .untilAsserted(() ->
+                            assertThat(running("wait_event = 'ClientWrite'")).isEqualTo("1"));
+
+            HttpResponse<String> second = large.get("/exports/posts.csv");
+            assertThat(second.statusCode()).isEqualTo(429);
+            assertThat(second.body()).contains("\"too_many_exports\"");
+            assertThat(second.headers().firstValue("Retry-After")).isPresent();
+        }
+        await().atMost(WAITING).untilAsserted(() -> assertThat(running("true")).isEqualTo("0"));
+
+        HttpResponse<String> whole = large.get("/exports/posts.csv?platform=tiktok&platform=x");
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.body().lines().count())
+                .isEqualTo(1
+                        + Long.parseLong(gateway.rows("SELECT count(*) FROM post_overview WHERE project_id = '" + LARGE
+                                        + "' AND platform IN ('tiktok', 'x')")
+                                .getFirst()))
+                .isGreaterThan(50_000);
+        assertThat(running("true")).isEqualTo("0");
+    }
+
+    @Test
+    void anExportThatTakesTooLongIsCutOff() throws Exception {
+        assertThat(gateway.bean(ExportConfig.class)).isEqualTo(new ExportConfig(4, Duration.ofMinutes(10)));
+        PostExports brief = exports(new ExportConfig(1, Duration.ofMillis(300)));
+        PostExport export = brief.begin(LARGE, everyPost());
+        assertThat(export.next()).isNotEmpty();
+        assertThatThrownBy(() -> brief.begin(SMALL, everyPost()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.TOO_MANY_EXPORTS));
+        await().atMost(WAITING).untilAsserted(() -> assertThat(running("true")).isEqualTo("0"));
+        assertThatThrownBy(() -> drain(export)).isInstanceOf(SQLException.class);
+        export.close();
+
+        try (Connection other = gateway.plainConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE post_overview");
+            assertThatThrownBy(() -> drain(brief.begin(SMALL, everyPost())))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        }
+        // Each left its place to the next.
+        assertThat(drain(exports(new ExportConfig(1, Duration.ofMinutes(1))).begin(SMALL, everyPost())))
+                .isGreaterThan(1);
+        try (PostExport next = brief.begin(SMALL, everyPost())) {
+            assertThat(next.next()).isNotEmpty();
+        }
+    }
+
+    @Test
     void theCountSeesRowsThatAScanThrewAway() throws SQLException {
         Filters filters = new Filters(LARGE).and("caption = ?", "nowhere");
         assertThat(touched(PostQueries.ITEM_COLUMNS, filters, Sort.OF_POSTS.get("views_desc"), true, false))
                 .isGreaterThan(MOST_ROWS_TOUCHED);
+    }
+
+    /** A project with a key over the rows that are there. */
+    private static TestProject keyOf(UUID projectId) throws SQLException {
+        TestProject project = gateway.project("with rows");
+        gateway.execute("INSERT INTO projects VALUES ('" + projectId + "', 'rows', now())");
+        gateway.execute("INSERT INTO api_key_projects VALUES ('" + project.keyId() + "', '" + projectId + "')");
+        return new TestProject(gateway, projectId.toString(), project.keyId(), project.apiKey());
+    }
+
+    private static PostExports exports(ExportConfig config) throws SQLException {
+        return new PostExports(
+                gateway.bean(DataSource.class, "reader"),
+                config,
+                gateway.bean(TaskScheduler.class, TaskExecutors.SCHEDULED));
+    }
+
+    private static PostQuery everyPost() {
+        return PostQuery.of(QueryParameters.of(HttpRequest.GET("/"), PostQuery.FILTERS));
+    }
+
+    /** Reads an export to its end, and tells in how many pieces it came. */
+    private static int drain(PostExport export) throws SQLException {
+        try (export) {
+            int pieces = 0;
+            while (export.next() != null) {
+                pieces++;
+            }
+            return pieces;
+        }
+    }
+
+    /** How many exports run in the database, under a further condition. */
+    private static String running(String condition) throws SQLException {
+        return gateway.rows("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND query LIKE 'COPY (%' AND " + condition)
+                .getFirst();
     }
 
     /** The first page, a page from the middle, and the rows without a value from their first and from the middle. */
