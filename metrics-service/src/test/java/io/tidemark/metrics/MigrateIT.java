@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class MigrateIT {
@@ -22,6 +23,36 @@ class MigrateIT {
         assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
 
         assertThat(tables(database)).isEqualTo(3);
+    }
+
+    @Test
+    void theNewestDayOfAPostLeavesTheDailyValues() throws SQLException {
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("metrics_migrate_days");
+        Flyway.configure()
+                .dataSource(database.dataSource("metrics"))
+                .defaultSchema("metrics")
+                .target("7")
+                .load()
+                .migrate();
+        try (Connection connection = database.dataSource("metrics").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = metrics");
+            statement.execute("""
+                    INSERT INTO platform_post_metrics_latest (post_key, observed_at, event_id, source, approximate, absent_reasons)
+                    VALUES ('x:1', '2026-03-05 23:59:59+00', gen_random_uuid(), 's', false, '{}');
+                    INSERT INTO platform_post_metrics_daily (post_key, day, observed_at, event_id)
+                    VALUES ('x:1', '2026-03-04', '2026-03-04 12:00:00+00', gen_random_uuid()),
+                        ('x:1', '2026-03-05', '2026-03-05 23:59:59+00', gen_random_uuid())
+                    """);
+
+            assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+
+            try (ResultSet days =
+                    statement.executeQuery("SELECT string_agg(day::text, ' ') FROM platform_post_metrics_daily")) {
+                days.next();
+                assertThat(days.getString(1)).isEqualTo("2026-03-04");
+            }
+        }
     }
 
     @Test

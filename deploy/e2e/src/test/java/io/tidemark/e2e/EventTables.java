@@ -6,6 +6,9 @@ import java.util.List;
 /** The tables that hold what events say and nothing else, so that any run makes the same rows. */
 final class EventTables {
 
+    /** Empty as long as each post was observed on one day only. */
+    static final String OF_PAST_DAYS = "platform_post_metrics_daily";
+
     private EventTables() {}
 
     static List<String> of(Service service) {
@@ -16,7 +19,7 @@ final class EventTables {
                 List.of(
                         "platform_post_metrics",
                         "platform_post_metrics_latest",
-                        "platform_post_metrics_daily",
+                        OF_PAST_DAYS,
                         "account_metrics",
                         "account_metrics_daily",
                         "platform_post_curves",

@@ -66,6 +66,12 @@ public final class FoldedTable {
     /** Puts observations over rows whose newest observation is older: a third cheaper than by way of a conflict. */
     private final String updateOlderRows;
 
+    /** The same for rows that need not be kept elsewhere first. */
+    private final String updateAtOnce;
+
+    /** Keeps rows elsewhere before they are replaced; null where none are. */
+    private final String keep;
+
     /** Makes missing rows. A row that another writer has made in the meantime is a conflict. */
     private final String insertMissingRows;
 
@@ -96,6 +102,8 @@ public final class FoldedTable {
                 FROM %s AS excluded
                 WHERE excluded.%s = ? AND %s AND %s
                 """.formatted(name, newest, stage, turn, sameRow, IS_NEWER);
+        this.updateAtOnce = updateOlderRows;
+        this.keep = null;
         String insert = """
                 INSERT INTO %s AS kept (%s)
                 SELECT %s
@@ -112,22 +120,51 @@ public final class FoldedTable {
         this.takeOlder = insert + onConflict + older(metrics);
     }
 
+    private FoldedTable(FoldedTable table, String ends, String keep) {
+        this.updateOlderRows = table.updateOlderRows;
+        this.updateAtOnce = table.updateOlderRows + "AND NOT (" + ends + ")";
+        this.keep = keep;
+        this.insertMissingRows = table.insertMissingRows;
+        this.takeOlder = table.takeOlder;
+    }
+
+    /**
+     * The same table, some of whose rows are kept elsewhere before an observation replaces them.
+     *
+     * @param ends whether {@code excluded}, an observation, replaces a {@code kept} row that is to be kept elsewhere
+     * @param keep the statement that does it; its parameter is the turn
+     */
+    public FoldedTable keeping(String ends, String keep) {
+        return new FoldedTable(this, ends, keep);
+    }
+
+    /** Folds as {@link #fold(Connection, int, int)} when all rows that the turns are about are in this table. */
+    public boolean fold(Connection connection, Turns turns) throws SQLException {
+        return fold(connection, turns.rows(), turns.count());
+    }
+
     /**
      * Folds the staged observations into the table, in the caller's transaction.
      *
+     * @param rows how many rows of the table the observations are about, at most
+     * @param turns how many turns there are
      * @return whether each row's newest staged observation is newer than all that the table had seen of that row
      */
-    public boolean fold(Connection connection, Turns turns) throws SQLException {
+    public boolean fold(Connection connection, int rows, int turns) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(BY_INDEX);
         }
-        int newer = execute(connection, updateOlderRows, 0);
-        if (newer < turns.rows()) {
+        int newer = execute(connection, updateAtOnce, 0);
+        if (newer < rows && keep != null) {
+            execute(connection, keep, 0);
+            newer += execute(connection, updateOlderRows, 0);
+        }
+        if (newer < rows) {
             newer += execute(connection, insertMissingRows, 0);
         }
         // Where the newest observation of every row was taken, only the older ones of the batch are left to look at.
-        boolean allNewer = newer == turns.rows();
-        for (int turn = allNewer ? 1 : 0; turn < turns.count(); turn++) {
+        boolean allNewer = newer == rows;
+        for (int turn = allNewer ? 1 : 0; turn < turns; turn++) {
             execute(connection, takeOlder, turn);
         }
         return allNewer;

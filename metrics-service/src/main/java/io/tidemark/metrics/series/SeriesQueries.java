@@ -19,8 +19,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Reads series. Whole days come from the daily values and the rest of the window from the history, so that a year by
- * weeks reads 365 rows and not every observation.
+ * Reads series. Whole days before the post's newest come from the daily values and the rest of the window from the history,
+ * so that a year by weeks reads 365 rows and those of one day, and not every observation.
  */
 @Singleton
 final class SeriesQueries {
@@ -38,24 +38,29 @@ final class SeriesQueries {
             return Optional.empty();
         }
         try (Connection connection = dataSource.getConnection()) {
-            if (!isMeasured(connection, postKey)) {
+            Optional<Instant> newest = newestObservation(connection, postKey);
+            if (newest.isEmpty()) {
                 return Optional.empty();
             }
             SeriesFold fold = new SeriesFold(request.metrics(), request.bucket());
-            read(connection, postKey, request, fold);
+            read(connection, postKey, request, Bucket.DAY.start(newest.get()), fold);
             return Optional.of(
                     new Series(postKey, request.bucketName(), request.since(), request.until(), fold.items()));
         }
     }
 
     /** Feeds the observations of the window to the fold, oldest first. */
-    private static void read(Connection connection, String postKey, SeriesRequest request, SeriesFold fold)
+    private static void read(
+            Connection connection, String postKey, SeriesRequest request, Instant newestDay, SeriesFold fold)
             throws SQLException {
         Instant firstDay = Bucket.DAY.start(request.since());
         if (firstDay.isBefore(request.since())) {
             firstDay = Bucket.DAY.start(firstDay.plus(Duration.ofDays(1)));
         }
         Instant endDay = Bucket.DAY.start(request.until());
+        if (newestDay.isBefore(endDay)) {
+            endDay = newestDay;
+        }
         if (request.bucket() == Bucket.HOUR || !firstDay.isBefore(endDay)) {
             readHistory(connection, postKey, request.metrics(), request.since(), request.until(), fold);
             return;
@@ -65,13 +70,13 @@ final class SeriesQueries {
         readHistory(connection, postKey, request.metrics(), endDay, request.until(), fold);
     }
 
-    private static boolean isMeasured(Connection connection, String postKey) throws SQLException {
+    private static Optional<Instant> newestObservation(Connection connection, String postKey) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT 1 FROM platform_post_metrics_latest WHERE post_key = ?
+                SELECT observed_at FROM platform_post_metrics_latest WHERE post_key = ?
                 """)) {
             statement.setString(1, postKey);
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+                return rows.next() ? Optional.of(instant(rows, "observed_at")) : Optional.empty();
             }
         }
     }

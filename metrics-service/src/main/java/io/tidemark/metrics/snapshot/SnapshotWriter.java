@@ -17,7 +17,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Stores observations: the history, the latest values, the daily values, the curves and the breakdowns, in one transaction.
+ * Stores observations: the history, the latest values, the values of past days, the curves and the breakdowns, in one transaction.
  * It holds the lanes of its posts, so that writers with overlapping posts wait for each other instead of deadlocking.
  */
 @Singleton
@@ -43,21 +43,13 @@ final class SnapshotWriter {
 
     /** The last known values of each post. */
     private static final FoldedTable LATEST = new FoldedTable(
-            "platform_post_metrics_latest",
-            List.of("post_key"),
-            "snapshot_stage",
-            "latest_turn",
-            List.of("source", "approximate", "absent_reasons"),
-            MetricColumns.names());
-
-    /** The last known values of each post within each UTC day. */
-    private static final FoldedTable DAILY = new FoldedTable(
-            "platform_post_metrics_daily",
-            List.of("post_key", "day"),
-            "snapshot_stage",
-            "daily_turn",
-            List.of(),
-            MetricColumns.names());
+                    "platform_post_metrics_latest",
+                    List.of("post_key"),
+                    "snapshot_stage",
+                    "latest_turn",
+                    List.of("source", "approximate", "absent_reasons"),
+                    MetricColumns.names())
+            .keeping(PastDays.ENDS, PastDays.KEEP);
 
     private final DataSource dataSource;
     private final MonthPartitions partitions;
@@ -105,7 +97,7 @@ final class SnapshotWriter {
             batch.lanes().take(connection, "platform_post_metrics");
             stage(connection, batch);
             boolean allNewer = LATEST.fold(connection, batch.latestTurns());
-            DAILY.fold(connection, batch.dailyTurns());
+            PastDays.fold(connection, batch, allNewer);
             appendHistory(connection, allNewer && maySkipConflicts);
             CurveWriter.write(connection, batch.newestCurves());
             BreakdownWriter.write(connection, batch.withBreakdowns());

@@ -181,7 +181,7 @@ class SnapshotWriterIT {
     }
 
     @Test
-    void eachUtcDayKeepsItsLastKnownValues() throws SQLException {
+    void eachPastUtcDayKeepsItsLastKnownValues() throws SQLException {
         writer.write(List.of(
                 Observations.of(POST, "2026-03-05T23:59:59.999999Z")
                         .setViews(10L)
@@ -190,7 +190,8 @@ class SnapshotWriterIT {
                         .setViews(11L)
                         .setReach(5L)
                         .build(),
-                Observations.of(POST, "2026-03-06T09:00:00Z").setViews(12L).build()));
+                Observations.of(POST, "2026-03-06T09:00:00Z").setViews(12L).build(),
+                Observations.of(POST, "2026-03-07T00:00:00Z").setViews(13L).build()));
         writer.write(List.of(Observations.of(POST, "2026-03-05T12:00:00Z")
                 .setViews(9L)
                 .setReach(4L)
@@ -201,9 +202,49 @@ class SnapshotWriterIT {
                         "(2026-03-05,10,4,\"2026-03-05 12:00:00+00\")", "(2026-03-06,12,5,\"2026-03-06 00:00:00+00\")");
     }
 
-    /** What a batch costs PostgreSQL: a lookup for each row of a folded table, and none in the history. */
+    /** A value of an earlier day stays among the latest values, and is none of the day that ends. */
     @Test
-    void newerObservationsAreLookedUpOnceInEachFoldedTableAndNotInTheHistory() throws SQLException {
+    void aDayThatEndsKeepsWhatWasMeasuredInIt() throws SQLException {
+        writer.write(List.of(Observations.of(POST, "2026-03-05T12:00:00Z")
+                .setViews(10L)
+                .setReach(4L)
+                .build()));
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-06T12:00:00Z").setViews(11L).build()));
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-06T11:00:00Z").setSaves(3L).build()));
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-06T13:00:00Z").setViews(12L).build(),
+                Observations.of(POST, "2026-03-07T09:00:00Z").setViews(13L).build()));
+
+        assertThat(
+                        database.rows(
+                                "SELECT day, observed_at, views, reach, saves, saves_at FROM platform_post_metrics_daily ORDER BY day"))
+                .containsExactly(
+                        "(2026-03-05,\"2026-03-05 12:00:00+00\",10,4,,)",
+                        "(2026-03-06,\"2026-03-06 13:00:00+00\",12,,3,\"2026-03-06 11:00:00+00\")");
+        assertThat(latest("views, reach, saves")).containsExactly("(13,4,3)");
+    }
+
+    @Test
+    void aDayThatEndsReplacesWhatIsThereOfIt() throws SQLException {
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-05T12:00:00Z").setViews(10L).build()));
+        database.execute("""
+                INSERT INTO platform_post_metrics_daily (post_key, day, observed_at, event_id, views, reach)
+                SELECT post_key, '2026-03-05', '2026-03-05 11:00:00+00', event_id, 9, 9 FROM platform_post_metrics_latest
+                """);
+
+        writer.write(List.of(
+                Observations.of(POST, "2026-03-06T00:00:00Z").setViews(11L).build()));
+
+        assertThat(database.rows("SELECT observed_at, views, reach FROM platform_post_metrics_daily"))
+                .containsExactly("(\"2026-03-05 12:00:00+00\",10,)");
+    }
+
+    /** What a batch costs PostgreSQL. */
+    @Test
+    void newerObservationsAreLookedUpOnceInTheLatestValuesAndNowhereElse() throws SQLException {
         writer.write(ofManyPosts("10:00:00"));
         Map<String, List<Long>> before = costs();
 
@@ -215,7 +256,7 @@ class SnapshotWriterIT {
                 .toList());
         assertThat(since)
                 .containsEntry("platform_post_metrics_2026_03", List.of(300L, 0L, 0L, 0L))
-                .containsEntry("platform_post_metrics_daily", List.of(0L, 300L, 300L, 0L))
+                .containsEntry("platform_post_metrics_daily", List.of(0L, 0L, 0L, 0L))
                 .containsEntry("platform_post_metrics_latest", List.of(0L, 300L, 300L, 0L));
     }
 

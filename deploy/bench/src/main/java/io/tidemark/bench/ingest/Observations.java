@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The observations that both sides read: each post is observed again and again, all posts in turn. The same seed makes the
- * same ones.
+ * The observations that both sides read: each post is observed every twenty minutes, all posts in turn, and after the fifth
+ * time a day ends. The same seed makes the same ones.
  *
  * @param posts how many posts, at most a million
  * @param ofEach how many observations of each
@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutionException;
 record Observations(int posts, int ofEach, long seed) implements Feed {
 
     private static final Topic<PostMetricsCollected> TOPIC = Topics.POST_METRICS_COLLECTED;
-    private static final Instant FIRST = Instant.parse("2026-03-02T00:00:00Z");
-    private static final long SECONDS_BETWEEN = 300;
+    private static final Instant FIRST = Instant.parse("2026-03-02T22:20:00Z");
+    private static final long SECONDS_BETWEEN = 1_200;
     private static final long FIRST_POST = 7_000_000_000_000_000_000L;
     private static final int MOST_POSTS = 1_000_000;
 
@@ -44,7 +44,7 @@ record Observations(int posts, int ofEach, long seed) implements Feed {
     enum Kept {
         EVERY,
         NEWEST,
-        NEWEST_OF_DAY
+        NEWEST_OF_PAST_DAY
     }
 
     @Override
@@ -152,9 +152,9 @@ record Observations(int posts, int ofEach, long seed) implements Feed {
         return switch (kept) {
             case EVERY -> true;
             case NEWEST -> newest;
-            case NEWEST_OF_DAY ->
-                newest
-                        || !observedAt(turn)
+            case NEWEST_OF_PAST_DAY ->
+                !newest
+                        && !observedAt(turn)
                                 .truncatedTo(ChronoUnit.DAYS)
                                 .equals(observedAt(turn + 1).truncatedTo(ChronoUnit.DAYS));
         };

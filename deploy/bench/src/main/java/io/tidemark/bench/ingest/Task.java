@@ -79,7 +79,8 @@ record Task(
                 Optional.empty(),
                 List.of(
                         observations.expected("platform_post_metrics_latest", MICROS, Observations.Kept.NEWEST),
-                        observations.expected("platform_post_metrics_daily", MICROS, Observations.Kept.NEWEST_OF_DAY),
+                        observations.expected(
+                                "platform_post_metrics_daily", MICROS, Observations.Kept.NEWEST_OF_PAST_DAY),
                         observations.expected("platform_post_metrics", MICROS, Observations.Kept.EVERY)),
                 peer,
                 observations.expected(peer.name(), PEER_MICROS, Observations.Kept.NEWEST));

@@ -27,10 +27,10 @@ class ObservationsTest {
         }
 
         assertThat(observations.sums(Kept.NEWEST))
-                .startsWith(3L, 3L, 3 * 299 * 300_000_000L, byPost, views, likes)
+                .startsWith(3L, 3L, 3 * 299 * 1_200_000_000L, byPost, views, likes)
                 .hasSize(10);
         assertThat(observations.sums(Kept.EVERY)).startsWith(900L);
-        assertThat(observations.sums(Kept.NEWEST_OF_DAY)).startsWith(6L);
+        assertThat(observations.sums(Kept.NEWEST_OF_PAST_DAY)).startsWith(15L);
     }
 
     @Test

@@ -158,12 +158,13 @@ final class Model {
             Row latest = folded(history, Measures.OF_POSTS, "observed_at", "event_id")
                     .put("post_key", postKey);
             put(Table.POST_METRICS_LATEST, latest.copy(history.newest(), "source", "approximate", "absent_reasons"));
-            split(history, event -> List.of(utcDay(event)))
-                    .forEach((day, ofDay) -> put(
-                            Table.POST_METRICS_DAILY,
-                            folded(ofDay, Measures.OF_POSTS, "observed_at", "event_id")
-                                    .put("post_key", postKey)
-                                    .put("day", day)));
+            Map<String, History> pastDays = split(history, event -> List.of(utcDay(event)));
+            pastDays.remove(utcDay(history.newest()));
+            pastDays.forEach((day, ofDay) -> put(
+                    Table.POST_METRICS_DAILY,
+                    folded(ofDay, Measures.OF_POSTS, "observed_at", "event_id")
+                            .put("post_key", postKey)
+                            .put("day", day)));
             Divisions.curves(history).ifPresent(curves -> put(Table.POST_CURVES, curves));
             Divisions.breakdowns(history).forEach(breakdown -> put(Table.POST_BREAKDOWNS, breakdown));
             scored(postKey, history);

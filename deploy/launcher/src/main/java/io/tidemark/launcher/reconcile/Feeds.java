@@ -162,6 +162,11 @@ public final class Feeds {
     private static Feed metricsPosts() {
         List<Column> history = same("source", "approximate", "absent_reasons");
         METRICS.forEach(metric -> history.addAll(same(metric.name())));
+        // The newest day of a post is told by its latest values.
+        String pastDays = """
+                (SELECT * FROM (
+                     SELECT settled.*, max(observed_at) OVER (PARTITION BY post_key) AS newest FROM settled) AS dated
+                 WHERE observed_at < date_trunc('day', newest, 'UTC')) AS past""";
         return new Feed(
                 Topics.POST_METRICS_COLLECTED,
                 "metrics-service.post-metrics",
@@ -178,7 +183,7 @@ public final class Feeds {
                                 METRICS),
                         Folds.newestMeasured(
                                 "platform_post_metrics_daily",
-                                SETTLED,
+                                pastDays,
                                 and(POST, new Column("day", "(observed_at AT TIME ZONE 'UTC')::date")),
                                 List.of("observed_at", "event_id"),
                                 METRICS),

@@ -46,6 +46,7 @@ class ReconcileIT {
 
     private static final Instant T1 = Instant.parse("2026-03-01T10:00:00Z");
     private static final Instant T2 = Instant.parse("2026-03-01T11:00:00.000001Z");
+    private static final Instant T3 = Instant.parse("2026-03-02T00:00:00Z");
     private static final String PROJECT = "00000000-0000-5000-8000-00000000000a";
 
     private static PostgresDatabase database;
@@ -183,15 +184,17 @@ class ReconcileIT {
                                 new Breakdown("audience_genders", null, List.of())))
                         .build());
         publish(topic, first);
-        topic.commit("metrics-service.post-metrics", 3);
+        publish(topic, metrics(3, T3, 11L, null));
+        topic.commit("metrics-service.post-metrics", 4);
         execute("metrics", """
                 CREATE TABLE platform_post_metrics_2026_03 PARTITION OF platform_post_metrics
                     FOR VALUES FROM ('2026-03-01') TO ('2026-04-01');
                 INSERT INTO platform_post_metrics (post_key, observed_at, event_id, source, approximate, absent_reasons, views, likes)
-                VALUES ('x:1', '%1$s', '%3$s', 's', false, '{}', 10, null), ('x:1', '%2$s', '%4$s', 's', false, '{}', null, 5);
+                VALUES ('x:1', '%1$s', '%3$s', 's', false, '{}', 10, null), ('x:1', '%2$s', '%4$s', 's', false, '{}', null, 5),
+                    ('x:1', '%5$s', '%6$s', 's', false, '{}', 11, null);
                 INSERT INTO platform_post_metrics_latest (post_key, observed_at, event_id, source, approximate, absent_reasons,
-                    views, views_at, views_event, likes)
-                VALUES ('x:1', '%2$s', '%4$s', 's', false, '{}', 10, '%1$s', '%3$s', 5);
+                    views, likes, likes_at, likes_event)
+                VALUES ('x:1', '%5$s', '%6$s', 's', false, '{}', 11, 5, '%2$s', '%4$s');
                 INSERT INTO platform_post_curves (post_key, observed_at, event_id, retention_seconds, retention_shares)
                 VALUES ('x:1', '%2$s', '%4$s', '{0, 1}', '{1, 0.1}');
                 INSERT INTO platform_post_breakdowns
@@ -200,7 +203,7 @@ class ReconcileIT {
                     ('x:1', 'audience_genders', true, '%2$s', '%4$s', '{}', '{}', null);
                 INSERT INTO platform_post_metrics_daily (post_key, day, observed_at, event_id, views, views_at, views_event, likes)
                 VALUES ('x:1', '2026-03-01', '%2$s', '%4$s', 10, '%1$s', '%3$s', 5)
-                """.formatted(T1, T2, id(1), id(2)));
+                """.formatted(T1, T2, id(1), id(2), T3, id(3)));
         Outcome equal = reconcile("--group=metrics-service.post-metrics");
         assertThat(equal.code()).as(equal.toString()).isZero();
 
