@@ -154,7 +154,11 @@ public final class RebuildCommand implements Callable<Integer> {
             throws Exception {
         Rebuild rebuild = new Rebuild(
                 connection, scope, since, offsets, service, spec.commandLine().getErr());
+        Swap swap = new Swap(connection, scope, offsets);
         rebuild.lock();
+        if (!dryRun) {
+            swap.requireReplaceable();
+        }
         rebuild.prepare(fresh);
         boolean stopped = running(scope, offsets) == null;
         long records = rebuild.fill();
@@ -178,7 +182,7 @@ public final class RebuildCommand implements Callable<Integer> {
             tell(outcome);
             throw stopped ? wouldLose(refused) : Swap.running(scope, String.join(", ", scope.groups()));
         }
-        Map<String, Map<TopicPartition, Long>> held = new Swap(connection, scope, offsets).run();
+        Map<String, Map<TopicPartition, Long>> held = swap.run();
         rebuild.release(held);
         rebuild.remove();
         tell(outcome.afterSwap());

@@ -38,6 +38,32 @@ final class Swap {
     }
 
     /**
+     * Views, foreign keys and the like keep a table from being replaced.
+     *
+     * @throws CommandFailedException when there are any of the service's tables
+     */
+    void requireReplaceable() throws SQLException {
+        List<String> dependents = new ArrayList<>();
+        for (EventTable table : scope.tables()) {
+            if (!table.isMerged()) {
+                dependents.addAll(texts("""
+                        SELECT DISTINCT pg_describe_object(classid, objid, objsubid)
+                        FROM pg_depend
+                        WHERE refclassid = 'pg_class'::regclass AND deptype = 'n'
+                          AND refobjid IN (SELECT relid FROM pg_partition_tree(to_regclass(?)))
+                        ORDER BY 1
+                        """, live + "." + table.name()));
+            }
+        }
+        if (!dependents.isEmpty()) {
+            throw new CommandFailedException("The tables of " + scope.service().module()
+                    + " cannot be replaced while others are made of them, so nothing was swapped: drop these, run the"
+                    + " command again, and make them again after it: "
+                    + dependents.stream().distinct().collect(Collectors.joining(", ")));
+        }
+    }
+
+    /**
      * Swaps, or leaves all as it was. The rest of the shadow schema is gone with it. From the offsets that are returned on the
      * service has to read; reading from earlier ones changes nothing.
      *
@@ -56,6 +82,7 @@ final class Swap {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (Statement statement = connection.createStatement()) {
             lock(statement);
+            requireReplaceable();
             for (Feed feed : scope.feeds()) {
                 requireStopped(feed.group());
                 requireAllOf(feed, held.get(feed.group()));

@@ -57,6 +57,20 @@ class RebuildIT {
     }
 
     @Test
+    void viewThatKeepsATableFromBeingReplacedIsToldBeforeAnythingIsFilled() throws Exception {
+        execute("gateway", """
+                CREATE TABLE account_syncs (account_id uuid PRIMARY KEY, state text) PARTITION BY HASH (account_id);
+                CREATE TABLE account_syncs_all PARTITION OF account_syncs FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+                CREATE VIEW late AS SELECT account_id FROM account_syncs_all
+                """);
+        try {
+            assertRefused(replay("api-gateway.account-syncs"), "rule _RETURN on view late");
+        } finally {
+            execute("gateway", "DROP TABLE account_syncs CASCADE");
+        }
+    }
+
+    @Test
     void roleThatMayMakeNoSchemaIsToldWhatItLacks() throws Exception {
         execute("postgres", "REVOKE CREATE ON DATABASE rebuild FROM scoring");
         try {
