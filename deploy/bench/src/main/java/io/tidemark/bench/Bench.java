@@ -1,5 +1,6 @@
 package io.tidemark.bench;
 
+import io.tidemark.bench.freshness.FreshnessCommand;
 import io.tidemark.bench.ingest.IngestCommand;
 import io.tidemark.bench.ingest.ScaleCommand;
 import io.tidemark.bench.score.ScoreCommand;
@@ -18,7 +19,13 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Bench.Version.class,
-        subcommands = {IngestCommand.class, ScaleCommand.class, ScoreCommand.class, StartupCommand.class},
+        subcommands = {
+            FreshnessCommand.class,
+            IngestCommand.class,
+            ScaleCommand.class,
+            ScoreCommand.class,
+            StartupCommand.class
+        },
         footer = {
             "",
             "A figure is printed only after both sides' results were compared with what the data say. Leave the machine"

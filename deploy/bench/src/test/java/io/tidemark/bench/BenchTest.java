@@ -13,12 +13,14 @@ class BenchTest {
     void helpNamesTheBenchmarks() {
         CommandLine command = Bench.commandLine();
 
-        assertThat(command.getUsageMessage()).contains("ingest", "scale", "score", "startup");
+        assertThat(command.getUsageMessage()).contains("freshness", "ingest", "scale", "score", "startup");
         assertThat(command.getSubcommands().get("score").getUsageMessage())
                 .contains("--quick", "--posts", "--rounds", "--projects");
         assertThat(command.getSubcommands().get("startup").getUsageMessage()).contains("--quick", "--idle");
         assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--service");
         assertThat(command.getSubcommands().get("scale").getUsageMessage()).contains("--processes", "--latency");
+        assertThat(command.getSubcommands().get("freshness").getUsageMessage())
+                .contains("--quick", "--rate", "--seconds");
     }
 
     @Test

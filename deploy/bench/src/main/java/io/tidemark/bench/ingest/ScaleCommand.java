@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 public final class ScaleCommand implements Callable<Integer> {
 
     private static final int QUICK_RECORDS = 400_000;
+    private static final int PARTITIONS = Topics.POST_METRICS_COLLECTED.partitions();
     private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);
 
     /** From this share of the processors' time on there is none left to speak of. */
@@ -133,7 +134,7 @@ public final class ScaleCommand implements Callable<Integer> {
 
     /** A consumer beyond the last partition has none. */
     private int readers(int number) {
-        return Math.min(number * threads, Topics.POST_METRICS_COLLECTED.partitions());
+        return Math.min(number * threads, PARTITIONS);
     }
 
     private void tell(Report report, int number, Figures.Stretch steady, Map<Integer, List<Double>> rates) {
@@ -160,17 +161,34 @@ public final class ScaleCommand implements Callable<Integer> {
         if (number > 1 && alone != null) {
             double times = steady.recordsPerSecond() / alone.getLast();
             report.say(
-                    "             %.2f × one process, %.2f × for each of them; %s",
-                    times, times / number, limit(number, busy));
+                    "             %.2f × one process (%.2f for each), of %.2f × that the partitions allow; %s",
+                    times, times / number, allowed(number), limit(number, busy));
         }
+    }
+
+    /**
+     * How many times the rate of one process is possible at most. All partitions get the same number of records, so the
+     * consumer with the most partitions sets the pace.
+     */
+    private double allowed(int number) {
+        return (double) mostPartitions(1) / mostPartitions(number);
+    }
+
+    /** The partitions of the consumer that has most of them. */
+    private int mostPartitions(int number) {
+        return Math.ceilDiv(PARTITIONS, readers(number));
     }
 
     private String limit(int number, double busy) {
         if (busy >= BUSY) {
             return "the processors are the limit";
         }
-        if (number * threads >= Topics.POST_METRICS_COLLECTED.partitions()) {
-            return "the partitions are the limit: each has a consumer, which waits for the database";
+        if (mostPartitions(number) == 1) {
+            return "each partition has a consumer, and more of them would bring nothing";
+        }
+        if (PARTITIONS % readers(number) != 0) {
+            return "%d partitions for %d consumers leave some with more work than others"
+                    .formatted(PARTITIONS, readers(number));
         }
         return "the consumers wait for the database, and more of them would bring more";
     }

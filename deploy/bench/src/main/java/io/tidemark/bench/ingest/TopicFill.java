@@ -1,42 +1,24 @@
 package io.tidemark.bench.ingest;
 
-import io.tidemark.messaging.AvroEncoder;
-import io.tidemark.messaging.RegistryConfig;
-import io.tidemark.messaging.SchemaRegistryClient;
+import io.tidemark.bench.EventWriter;
 import io.tidemark.schemas.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Makes a topic and writes events into it as fast as the broker takes them. */
 final class TopicFill<E extends SpecificRecord> implements AutoCloseable {
 
-    private final Topic<E> topic;
-    private final SchemaRegistryClient registry;
-    private final KafkaProducer<String, byte[]> producer;
-    private final AvroEncoder<E> encoder;
+    private final EventWriter<E> writer;
     private final Map<Integer, Feed.Last> last = new ConcurrentHashMap<>();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    private TopicFill(Topic<E> topic, String bootstrapServers, String registryUrl) {
-        this.topic = topic;
-        this.registry = new SchemaRegistryClient(RegistryConfig.from(Map.of("schema.registry.url", registryUrl)));
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20", "batch.size", "262144"),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        this.encoder = new AvroEncoder<>(
-                topic.eventType(), topic.schema(), () -> registry.register(topic.subject(), topic.schema()));
+    private TopicFill(EventWriter<E> writer) {
+        this.writer = writer;
     }
 
     /** Makes the topic. */
@@ -48,29 +30,22 @@ final class TopicFill<E extends SpecificRecord> implements AutoCloseable {
                     .all()
                     .get();
         }
-        return new TopicFill<>(topic, bootstrapServers, registryUrl);
+        return new TopicFill<>(new EventWriter<>(
+                topic, bootstrapServers, registryUrl, Map.of("linger.ms", "20", "batch.size", "262144")));
     }
 
     void write(E event, String postKey, Instant observedAt) {
-        producer.send(
-                new ProducerRecord<>(topic.name(), topic.key(event), encoder.encode(event)), (metadata, refused) -> {
-                    if (refused != null) {
-                        failure.compareAndSet(null, refused);
-                        return;
-                    }
-                    last.merge(
-                            metadata.partition(),
-                            new Feed.Last(metadata.partition(), postKey, micros(observedAt), metadata.offset()),
-                            (one, other) -> one.offset() > other.offset() ? one : other);
-                });
+        writer.write(
+                event,
+                stored -> last.merge(
+                        stored.partition(),
+                        new Feed.Last(stored.partition(), postKey, micros(observedAt), stored.offset()),
+                        (one, other) -> one.offset() > other.offset() ? one : other));
     }
 
     /** Waits for everything and tells the last record of each partition. */
     List<Feed.Last> finish() {
-        producer.flush();
-        if (failure.get() != null) {
-            throw new IllegalStateException("The topic could not be filled", failure.get());
-        }
+        writer.flush();
         return List.copyOf(last.values());
     }
 
@@ -81,7 +56,6 @@ final class TopicFill<E extends SpecificRecord> implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
-        registry.close();
+        writer.close();
     }
 }

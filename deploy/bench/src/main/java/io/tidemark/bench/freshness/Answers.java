@@ -1,0 +1,149 @@
+package io.tidemark.bench.freshness;
+
+import io.tidemark.bench.EventWriter;
+import io.tidemark.schemas.Topics;
+import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.schemas.event.PostSynced;
+import io.tidemark.testbed.stack.StackAddresses;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stands in for sync-service: tells of snapshots at a steady rate, each stamped with the moment at which it is told, by a
+ * producer that is set as sync-service's.
+ */
+final class Answers implements AutoCloseable {
+
+    /** So many watched snapshots a second, whatever the rate. */
+    private static final int WATCHED_PER_SECOND = 50;
+
+    private static final long PAUSE_NANOS = 500_000;
+
+    /** As messaging's MessagingFactory sets a service's producer. */
+    private static final Map<String, Object> AS_SHIPPED = Map.of(
+            "compression.type", "gzip",
+            "compression.gzip.level", "1",
+            "linger.ms", "5",
+            "batch.size", "65536",
+            "acks", "all",
+            "enable.idempotence", "true");
+
+    private final Load load;
+    private final EventWriter<PostMetricsCollected> metrics;
+    private final StackAddresses addresses;
+    private final long[] newest;
+    private long sent;
+    private long views;
+    private int next;
+
+    Answers(Load load, StackAddresses addresses) {
+        this.load = load;
+        this.addresses = addresses;
+        this.newest = new long[load.posts()];
+        this.metrics = new EventWriter<>(
+                Topics.POST_METRICS_COLLECTED, addresses.bootstrapServers(), addresses.registryUrl(), AS_SHIPPED);
+    }
+
+    /** Tells of every post itself. */
+    void tellPosts() {
+        try (EventWriter<PostSynced> posts = new EventWriter<>(
+                Topics.POSTS_SYNCED, addresses.bootstrapServers(), addresses.registryUrl(), AS_SHIPPED)) {
+            Instant now = Clock.instant(Clock.micros());
+            for (int post = 0; post < load.posts(); post++) {
+                posts.write(load.synced(post, now), _ -> {});
+            }
+            posts.flush();
+        }
+    }
+
+    /**
+     * Tells of snapshots for some time.
+     *
+     * @param counts whether their delays are wanted
+     * @param acknowledged hears of watched snapshots when the broker has stored them
+     * @param places hear of watched snapshots before they are sent
+     * @return how many were sent in each second
+     */
+    double hold(int rate, Duration time, boolean counts, Arrivals acknowledged, List<Arrivals> places) {
+        long begin = System.nanoTime();
+        long end = begin + time.toNanos();
+        long done = 0;
+        long watched = 0;
+        for (long now = begin; now < end; now = System.nanoTime()) {
+            double seconds = (now - begin) / 1e9;
+            long due = (long) (seconds * rate);
+            long watchedDue = Math.min(due, (long) (seconds * WATCHED_PER_SECOND));
+            for (; done < due; done++) {
+                if (watched < watchedDue) {
+                    tell((int) (watched % Load.WATCHED), counts, acknowledged, places);
+                    watched++;
+                } else {
+                    next = next + 1 < load.posts() ? Math.max(next + 1, Load.WATCHED) : Load.WATCHED;
+                    tell(next);
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        metrics.flush();
+        return done / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    private void tell(int post, boolean counts, Arrivals acknowledged, List<Arrivals> places) {
+        PostMetricsCollected event = next(post);
+        String postKey = event.getPostKey();
+        long answeredAt = Clock.micros(event.getObservedAt());
+        long shown = event.getViews().orElseThrow();
+        Arrivals.Snapshot snapshot = new Arrivals.Snapshot(postKey, answeredAt, shown, counts);
+        acknowledged.sent(snapshot);
+        places.forEach(place -> place.sent(snapshot));
+        metrics.write(event, _ -> acknowledged.seen(postKey, answeredAt, shown, Clock.micros()));
+    }
+
+    private void tell(int post) {
+        metrics.write(next(post), _ -> {});
+    }
+
+    private PostMetricsCollected next(int post) {
+        PostMetricsCollected event = load.observed(post, sent, Clock.instant(Clock.micros()));
+        newest[post] = event.getViews().orElseThrow();
+        views += newest[post];
+        sent++;
+        return event;
+    }
+
+    /** Snapshots that were ever sent. */
+    long sent() {
+        return sent;
+    }
+
+    /** The sum of the views of all of them. */
+    long views() {
+        return views;
+    }
+
+    /** The sum of the views of the newest one of each post. */
+    long newestViews() {
+        long sum = 0;
+        for (long each : newest) {
+            sum += each;
+        }
+        return sum;
+    }
+
+    /** Posts with a snapshot. */
+    long observedPosts() {
+        long count = 0;
+        for (long each : newest) {
+            count += each > 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+    }
+}
