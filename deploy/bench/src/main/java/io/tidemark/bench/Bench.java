@@ -3,6 +3,7 @@ package io.tidemark.bench;
 import io.tidemark.bench.freshness.FreshnessCommand;
 import io.tidemark.bench.ingest.IngestCommand;
 import io.tidemark.bench.ingest.ScaleCommand;
+import io.tidemark.bench.query.QueryCommand;
 import io.tidemark.bench.score.ScoreCommand;
 import io.tidemark.bench.startup.StartupCommand;
 import io.tidemark.testbed.BuildFacts;
@@ -23,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             FreshnessCommand.class,
             IngestCommand.class,
             ScaleCommand.class,
+            QueryCommand.class,
             ScoreCommand.class,
             StartupCommand.class
         },

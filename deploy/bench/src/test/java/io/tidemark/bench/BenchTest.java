@@ -13,9 +13,11 @@ class BenchTest {
     void helpNamesTheBenchmarks() {
         CommandLine command = Bench.commandLine();
 
-        assertThat(command.getUsageMessage()).contains("freshness", "ingest", "scale", "score", "startup");
+        assertThat(command.getUsageMessage()).contains("freshness", "ingest", "scale", "query", "score", "startup");
         assertThat(command.getSubcommands().get("score").getUsageMessage())
                 .contains("--quick", "--posts", "--rounds", "--projects");
+        assertThat(command.getSubcommands().get("query").getUsageMessage())
+                .contains("--quick", "--keys", "--only", "--data");
         assertThat(command.getSubcommands().get("startup").getUsageMessage()).contains("--quick", "--idle");
         assertThat(command.getSubcommands().get("ingest").getUsageMessage()).contains("--quick", "--service");
         assertThat(command.getSubcommands().get("scale").getUsageMessage()).contains("--processes", "--latency");
