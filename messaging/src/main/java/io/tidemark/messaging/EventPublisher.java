@@ -5,10 +5,9 @@ import io.tidemark.schemas.Topic;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,9 +18,6 @@ public class EventPublisher {
 
     /** Short, because a poll thread may be the caller; the loop tries again anyway. */
     private static final Duration TOPIC_WAIT = Duration.ofSeconds(10);
-
-    /** How many encoded events are held at once, however many a caller brings. */
-    private static final int SLICE = 5000;
 
     private final RecordSender sender;
     private final SchemaRegistryClient registry;
@@ -57,16 +53,25 @@ public class EventPublisher {
         if (events.isEmpty() || rebuild.isOn()) {
             return;
         }
-        Outlet<E> outlet = ready(topic);
-        List<ProducerRecord<byte[], byte[]>> slice = new ArrayList<>(Math.min(events.size(), SLICE));
-        for (E event : events) {
-            slice.add(record(topic, outlet, event));
-            if (slice.size() == SLICE) {
-                sender.sendAll(slice);
-                slice.clear();
+        try (EventStream<E> stream = open(topic)) {
+            for (E event : events) {
+                stream.send(event);
             }
+            stream.finish();
         }
-        sender.sendAll(slice);
+    }
+
+    /**
+     * Opens a way for events that become known one after the other: each is sent while the ones before are on their way.
+     *
+     * @throws PublishFailedException when the topic or its schema cannot be had
+     */
+    public <E extends SpecificRecord> EventStream<E> open(Topic<E> topic) {
+        if (rebuild.isOn()) {
+            return new EventStream<>(sender.flight(), event -> Optional.empty());
+        }
+        Outlet<E> outlet = ready(topic);
+        return new EventStream<>(sender.flight(), event -> Optional.of(record(topic, outlet, event)));
     }
 
     private <E extends SpecificRecord> Outlet<E> ready(Topic<E> topic) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,17 @@ class RecordSenderTest {
                 .isInstanceOf(PublishFailedException.class)
                 .hasMessageContaining("1 record")
                 .hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void recordsOnTheirWayAreBounded() {
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() ->
+                sender.sendAll(Collections.nCopies(5001, new ProducerRecord<>("t", new byte[] {1}))));
+        await().until(() -> producer.history().size() == 5000);
+        producer.completeNext();
+        await().until(() -> producer.history().size() == 5001);
+        while (producer.completeNext()) {}
+        await().untilAsserted(() -> assertThat(sent).isCompleted());
     }
 
     @Test

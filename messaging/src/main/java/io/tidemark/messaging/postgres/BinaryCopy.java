@@ -53,6 +53,8 @@ public final class BinaryCopy implements AutoCloseable {
 
     private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
     private static final String DATETIME_FIELD_OVERFLOW = "22008";
+    private static final int MAX_HUNDREDTHS = 999_999;
+    private static final String NUMERIC_OUT_OF_RANGE = "22003";
     private static final String NULL_VALUE_NOT_ALLOWED = "22004";
 
     private final CopyIn copy;
@@ -158,6 +160,40 @@ public final class BinaryCopy implements AutoCloseable {
             putInt(16);
             putLong(value.getMostSignificantBits());
             putLong(value.getLeastSignificantBits());
+        }
+    }
+
+    /** A {@code numeric} with two decimals, given in hundredths from 0 to 999,999. */
+    public void hundredths(Integer value) throws SQLException {
+        if (!value(value)) {
+            return;
+        }
+        if (value < 0 || value > MAX_HUNDREDTHS) {
+            throw new SQLException("hundredths out of range: " + value, NUMERIC_OUT_OF_RANGE);
+        }
+        // Digits have base 10,000; zeros before the first and behind the last are left out.
+        int whole = value / 100;
+        int fraction = value % 100 * 100;
+        int digits = (whole == 0 ? 0 : 1) + (fraction == 0 ? 0 : 1);
+        putInt(8 + 2 * digits);
+        putShort(digits);
+        putShort(whole == 0 && fraction != 0 ? -1 : 0);
+        putShort(0);
+        putShort(2);
+        if (whole != 0) {
+            putShort(whole);
+        }
+        if (fraction != 0) {
+            putShort(fraction);
+        }
+    }
+
+    /** Where a row stands, as {@link BinaryRows#tid} gives it. */
+    public void tid(long value) throws SQLException {
+        if (value(value)) {
+            putInt(6);
+            putInt((int) (value >>> 16));
+            putShort((int) value);
         }
     }
 

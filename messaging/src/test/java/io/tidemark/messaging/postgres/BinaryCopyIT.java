@@ -75,6 +75,83 @@ class BinaryCopyIT {
     }
 
     @Test
+    void rowsAreReadAsTheyWereWritten() throws SQLException {
+        UUID uuid = UUID.fromString("6aaa28c6-36b7-529b-aaa8-bbff1962e9c5");
+        Instant moment = Instant.parse("1969-12-31T23:59:59.999999Z");
+        execute("create temporary table read (t text, b bigint, i integer, f double precision, o boolean,"
+                + " ts timestamptz, u uuid, n numeric(6, 2))");
+        List<Integer> scores = List.of(0, 1, 10, 99, 100, 635, 1000, 999_999);
+        try (BinaryCopy copy =
+                BinaryCopy.open(connection, "COPY read (t, b, i, f, o, ts, u, n) FROM STDIN (FORMAT binary)", 8)) {
+            for (Integer score : scores) {
+                copy.row();
+                copy.text("Zoë 🐟");
+                copy.bigint(Long.MIN_VALUE);
+                copy.integer(-7);
+                copy.float8(-0.1);
+                copy.bool(true);
+                copy.timestamptz(moment);
+                copy.uuid(uuid);
+                copy.hundredths(score);
+            }
+            copy.row();
+            copy.text(null);
+            copy.bigint(null);
+            copy.integer(null);
+            copy.float8(null);
+            copy.bool(null);
+            copy.timestamptz(null);
+            copy.uuid(null);
+            copy.hundredths(null);
+            copy.finish();
+        }
+        try (BinaryRows rows =
+                BinaryRows.open(connection, "COPY (SELECT *, ts, -n, ctid FROM read) TO STDOUT (FORMAT binary)")) {
+            for (Integer score : scores) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.text()).isEqualTo("Zoë 🐟");
+                assertThat(rows.bigint(0)).isEqualTo(Long.MIN_VALUE);
+                assertThat(rows.integer(0)).isEqualTo(-7);
+                assertThat(rows.float8()).isEqualTo(-0.1);
+                assertThat(rows.bool()).isTrue();
+                assertThat(rows.timestamptz()).isEqualTo(moment);
+                assertThat(rows.uuid()).isEqualTo(uuid);
+                assertThat(rows.numeric(2, -1)).isEqualTo(score.longValue());
+                assertThat(rows.micros(0)).isEqualTo(-1);
+                assertThat(rows.numeric(3, 1)).isEqualTo(-10L * score);
+                assertThat(rows.tid()).isEqualTo(1L + scores.indexOf(score));
+            }
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.text()).isNull();
+            assertThat(rows.bigint(-1)).isEqualTo(-1);
+            assertThat(rows.integer(-2)).isEqualTo(-2);
+            assertThat(rows.float8()).isNaN();
+            assertThat(rows.bool()).isFalse();
+            assertThat(rows.timestamptz()).isNull();
+            assertThat(rows.uuid()).isNull();
+            assertThat(rows.numeric(2, -3)).isEqualTo(-3);
+            assertThat(rows.micros(-4)).isEqualTo(-4);
+            assertThat(rows.numeric(3, -5)).isEqualTo(-5);
+            rows.tid();
+            assertThat(rows.next()).isFalse();
+        }
+        try (ResultSet row = query("select string_agg(n::text, ' ' order by n) from read")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("0.00 0.01 0.10 0.99 1.00 6.35 10.00 9999.99");
+        }
+    }
+
+    @Test
+    void readerTellsWhatItWasNotAskedFor() throws SQLException {
+        try (BinaryRows rows = BinaryRows.open(connection, "COPY (SELECT 1.5, 2) TO STDOUT (FORMAT binary)")) {
+            assertThat(rows.next()).isTrue();
+            assertThatThrownBy(() -> rows.numeric(0, 0)).isInstanceOf(ArithmeticException.class);
+            assertThatThrownBy(rows::next).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> rows.bigint(0)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
     void nullIsNullInEveryType() throws SQLException {
         try (BinaryCopy copy = BinaryCopy.open(connection, COPY, 10)) {
             copy.row();
