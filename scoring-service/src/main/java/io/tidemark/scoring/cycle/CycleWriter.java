@@ -2,7 +2,6 @@ package io.tidemark.scoring.cycle;
 
 import io.tidemark.scoring.database.Database;
 import io.tidemark.scoring.decision.StoredFacts;
-import io.tidemark.scoring.eligibility.Decision;
 import io.tidemark.scoring.eligibility.Facts;
 import io.tidemark.scoring.eligibility.OverrideChoice;
 import jakarta.inject.Singleton;
@@ -10,29 +9,40 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Stores a cycle: scores, history, decisions and the run, all or nothing, and only under a lease that still holds. */
 @Singleton
 final class CycleWriter {
 
-    private final Database database;
+    private static final int MOST_LOOKED_UP = 50_000;
 
-    CycleWriter(Database database) {
+    private final Database database;
+    private final ScoringConfig config;
+
+    CycleWriter(Database database, ScoringConfig config) {
         this.database = database;
+        this.config = config;
     }
 
     /** What a person changed, perhaps after the cycle read the project. */
-    private record Overridden(OverrideChoice choice, Facts decided, Instant decidedAt) {}
+    private record Overridden(OverrideChoice choice, Facts decided) {}
+
+    /**
+     * What a cycle stored.
+     *
+     * @param untold the ads_contents whose score or decision differs, of which nobody was told yet; empty when there are too
+     *     many to look each up
+     */
+    record Written(ScoringRun run, Optional<List<UUID>> untold) {}
 
     /**
      * Stores what differs from what is stored.
@@ -40,7 +50,7 @@ final class CycleWriter {
      * @param takesChanges whether the project is no longer dirty afterwards
      * @throws LeaseLostException when the lease passed to someone else; nothing is stored then
      */
-    ScoringRun write(Lease lease, ScoringRun run, Rescoring rescoring, boolean takesChanges) throws SQLException {
+    Written write(Lease lease, ScoringRun run, Rescoring rescoring, boolean takesChanges) throws SQLException {
         int[] changed = run.current() ? changedRows(rescoring) : scoredAnew(rescoring);
         ScoringRun counted = new ScoringRun(
                 run.runId(),
@@ -55,15 +65,15 @@ final class CycleWriter {
                 changed.length);
         return database.write(connection -> {
             ProjectLeases.fence(connection, lease);
-            ScoreStage.fill(connection, rescoring, changed);
-            ScoreStage.appendHistory(connection, run);
+            ScoreHistory.append(connection, run, rescoring, changed);
+            BitSet untold = new BitSet();
             if (run.current()) {
-                ScoreStage.updateCurrent(connection, run);
-                decide(connection, run, rescoring);
+                Arrays.stream(changed).forEach(untold::set);
+                storeCurrent(connection, run, rescoring, untold);
             }
-            insertRun(connection, counted);
+            insertRun(connection, counted, untold.isEmpty());
             endCycle(connection, lease, takesChanges);
-            return counted;
+            return new Written(counted, ids(rescoring.rows(), untold));
         });
     }
 
@@ -76,43 +86,50 @@ final class CycleWriter {
         });
     }
 
+    private static Optional<List<UUID>> ids(ProjectRows rows, BitSet wanted) {
+        return wanted.cardinality() > MOST_LOOKED_UP
+                ? Optional.empty()
+                : Optional.of(wanted.stream().mapToObj(rows::adsContentId).toList());
+    }
+
     private static int[] changedRows(Rescoring rescoring) {
-        return sorted(rescoring, rescoring::isChanged);
+        return IntStream.range(0, rescoring.rows().size())
+                .filter(rescoring::isChanged)
+                .toArray();
     }
 
     /** History of an earlier moment has no predecessor to be compared with, so it takes every row. */
     private static int[] scoredAnew(Rescoring rescoring) {
-        return sorted(rescoring, row -> !rescoring.keepsEarlierScore(row));
-    }
-
-    private static int[] sorted(Rescoring rescoring, IntPredicate predicate) {
-        List<ProjectRow> rows = rescoring.rows();
-        return IntStream.range(0, rows.size())
-                .filter(predicate)
-                .boxed()
-                .sorted((a, b) ->
-                        rows.get(a).adsContentId().compareTo(rows.get(b).adsContentId()))
-                .mapToInt(Integer::intValue)
+        return IntStream.range(0, rescoring.rows().size())
+                .filter(row -> !rescoring.keepsEarlierScore(row))
                 .toArray();
     }
 
-    private static void decide(Connection connection, ScoringRun run, Rescoring rescoring) throws SQLException {
+    /** Adds the rows with another decision to those with another score. */
+    private static void storeCurrent(Connection connection, ScoringRun run, Rescoring rescoring, BitSet changed)
+            throws SQLException {
         Map<UUID, Overridden> overridden = overridden(connection, run.projectId());
-        Map<Facts, Decision> judged = new HashMap<>();
-        List<DecisionStage.Row> decisions = new ArrayList<>();
-        List<ProjectRow> rows = rescoring.rows();
-        for (int row = 0; row < rows.size(); row++) {
-            ProjectRow content = rows.get(row);
-            Overridden choice = overridden.getOrDefault(
-                    content.adsContentId(), new Overridden(null, content.decided(), content.decidedAt()));
-            Decision decision = judged.computeIfAbsent(rescoring.facts(row, choice.choice()), Decision::of);
-            if (choice.decided() == null
-                    || decision.differsFrom(judged.computeIfAbsent(choice.decided(), Decision::of))) {
-                Instant decidedAt = StoredFacts.moment(run.asOf(), choice.decidedAt());
-                decisions.add(new DecisionStage.Row(content.adsContentId(), decidedAt, decision));
+        BitSet decided = new BitSet();
+        for (int row = 0; row < rescoring.rows().size(); row++) {
+            Overridden choice = overridden(overridden, rescoring, row);
+            if (choice == null
+                    ? rescoring.isJudgedAnew(row)
+                    : choice.decided() == null
+                            || choice.decided().code()
+                                    != rescoring.facts(row, choice.choice()).code()) {
+                decided.set(row);
             }
         }
-        DecisionStage.store(connection, run.runId(), decisions);
+        new CurrentScores(run, rescoring, (BitSet) changed.clone(), decided, row -> {
+                    Overridden choice = overridden(overridden, rescoring, row);
+                    return rescoring.facts(row, choice == null ? null : choice.choice());
+                })
+                .store(connection);
+        changed.or(decided);
+    }
+
+    private static Overridden overridden(Map<UUID, Overridden> overridden, Rescoring rescoring, int row) {
+        return overridden.isEmpty() ? null : overridden.get(rescoring.rows().adsContentId(row));
     }
 
     /** Read under the lease's lock, which a change of an override takes as well. */
@@ -120,7 +137,7 @@ final class CycleWriter {
         Map<UUID, Overridden> overridden = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT chosen.ads_content_id, chosen.override,
-                    content.decided_at, content.decided_alive, content.decided_safety_failed,
+                    content.decided_at IS NOT NULL AS is_decided, content.decided_alive, content.decided_safety_failed,
                     content.decided_override, content.decided_score, content.decided_reason
                 FROM project_ads_content AS chosen
                 JOIN ads_content AS content ON content.ads_content_id = chosen.ads_content_id
@@ -129,20 +146,18 @@ final class CycleWriter {
             statement.setObject(1, projectId);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    OffsetDateTime decidedAt = rows.getObject("decided_at", OffsetDateTime.class);
                     overridden.put(
                             rows.getObject("ads_content_id", UUID.class),
                             new Overridden(
                                     StoredFacts.choice(rows.getString("override")),
-                                    decidedAt == null ? null : StoredFacts.read(rows),
-                                    decidedAt == null ? null : decidedAt.toInstant()));
+                                    rows.getBoolean("is_decided") ? StoredFacts.read(rows) : null));
                 }
             }
         }
         return overridden;
     }
 
-    private static void insertRun(Connection connection, ScoringRun run) throws SQLException {
+    private static void insertRun(Connection connection, ScoringRun run, boolean nothingToTell) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO scoring_runs (run_id, project_id, scoring_version, as_of, state, current,
                     pool_size, scored, unscored, changed, announced)
@@ -158,26 +173,31 @@ final class CycleWriter {
             statement.setLong(8, run.scored());
             statement.setLong(9, run.unscored());
             statement.setLong(10, run.changed());
-            // a run of an earlier moment changes nothing that anyone was told
-            statement.setBoolean(11, !run.current());
+            // true of a run of an earlier moment as well, which changes nothing that anyone was told
+            statement.setBoolean(11, nothingToTell);
             statement.executeUpdate();
         }
     }
 
-    private static void endCycle(Connection connection, Lease lease, boolean takesChanges) throws SQLException {
-        if (!takesChanges) {
-            return;
-        }
+    /** Whoever stored for long has the whole term before it to tell what it stored. */
+    private void endCycle(Connection connection, Lease lease, boolean takesChanges) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE project_leases SET last_cycle_at = clock_timestamp() WHERE project_id = ?
+                UPDATE project_leases
+                SET held_until = clock_timestamp() + make_interval(secs => ?),
+                    last_cycle_at = CASE WHEN ? THEN clock_timestamp() ELSE last_cycle_at END
+                WHERE project_id = ?
                 """)) {
-            statement.setObject(1, lease.projectId());
+            statement.setDouble(1, config.lease().toMillis() / 1e3);
+            statement.setBoolean(2, takesChanges);
+            statement.setObject(3, lease.projectId());
             statement.executeUpdate();
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM dirty_projects WHERE project_id = ? AND claimed")) {
-            statement.setObject(1, lease.projectId());
-            statement.executeUpdate();
+        if (takesChanges) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("DELETE FROM dirty_projects WHERE project_id = ? AND claimed")) {
+                statement.setObject(1, lease.projectId());
+                statement.executeUpdate();
+            }
         }
     }
 }

@@ -8,5 +8,6 @@ import java.util.UUID;
  * @param projectId the project
  * @param epoch counts the holders of the project's lease; a write under an older epoch is refused
  * @param due whether the project waits for a cycle, and not only for announcements of an earlier one
+ * @param untold whether an earlier cycle left something to announce
  */
-record Lease(UUID projectId, long epoch, boolean due) {}
+record Lease(UUID projectId, long epoch, boolean due, boolean untold) {}

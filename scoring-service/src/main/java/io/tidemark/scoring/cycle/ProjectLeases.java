@@ -22,7 +22,7 @@ final class ProjectLeases {
     /** A fifth of a core: a cycle of t is followed by a rest of four times t. */
     private static final int REST_PER_WORK = 4;
 
-    private static final int CANDIDATES = 200;
+    private static final int CANDIDATES = 1_000;
 
     private final Database database;
     private final ScoringConfig config;
@@ -77,11 +77,11 @@ final class ProjectLeases {
             if (epoch.isEmpty()) {
                 return Optional.empty();
             }
-            boolean due = isDue(connection, projectId);
-            if (due) {
+            Lease lease = lease(connection, projectId, epoch.get());
+            if (lease.due()) {
                 claimChanges(connection, projectId);
             }
-            return Optional.of(new Lease(projectId, epoch.get(), due));
+            return Optional.of(lease);
         });
     }
 
@@ -93,10 +93,13 @@ final class ProjectLeases {
     Optional<Lease> claimForCommand(UUID projectId, boolean withChanges) throws SQLException {
         return database.write(connection -> {
             Optional<Long> epoch = take(connection, projectId, true);
-            if (epoch.isPresent() && withChanges) {
+            if (epoch.isEmpty()) {
+                return Optional.empty();
+            }
+            if (withChanges) {
                 claimChanges(connection, projectId);
             }
-            return epoch.map(number -> new Lease(projectId, number, true));
+            return Optional.of(lease(connection, projectId, epoch.get()));
         });
     }
 
@@ -133,22 +136,24 @@ final class ProjectLeases {
     }
 
     /** Asked again after the lease is taken: another replica may have scored the project a moment ago. */
-    private boolean isDue(Connection connection, UUID projectId) throws SQLException {
+    private Lease lease(Connection connection, UUID projectId, long epoch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT EXISTS (
                         SELECT FROM dirty_projects
                         WHERE project_id = ? AND since <= clock_timestamp() - make_interval(secs => ?))
                     OR EXISTS (
                         SELECT FROM project_leases
-                        WHERE project_id = ? AND last_cycle_at <= clock_timestamp() - make_interval(secs => ?))
+                        WHERE project_id = ? AND last_cycle_at <= clock_timestamp() - make_interval(secs => ?)),
+                    EXISTS (SELECT FROM scoring_runs WHERE project_id = ? AND NOT announced)
                 """)) {
             statement.setObject(1, projectId);
             statement.setDouble(2, seconds(config.debounce()));
             statement.setObject(3, projectId);
             statement.setDouble(4, seconds(config.interval()));
+            statement.setObject(5, projectId);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
-                return rows.getBoolean(1);
+                return new Lease(projectId, epoch, rows.getBoolean(1), rows.getBoolean(2));
             }
         }
     }
@@ -188,6 +193,11 @@ final class ProjectLeases {
         }
     }
 
+    /** The term that begins at this moment. */
+    LeaseTerm term(Lease lease) {
+        return new LeaseTerm(this, lease, config.lease().dividedBy(3));
+    }
+
     /**
      * Locks the lease for the rest of the transaction, so that nobody takes it before the commit.
      *
@@ -220,7 +230,9 @@ final class ProjectLeases {
 
     private void rest(Lease lease, Duration rest) throws SQLException {
         database.write(connection -> {
+            // A crash that forgets this leaves a lease that runs out by itself, so nobody waits for the disk.
             try (PreparedStatement statement = connection.prepareStatement("""
+                    SET LOCAL synchronous_commit = off;
                     UPDATE project_leases
                     SET held_until = '-infinity', not_before = clock_timestamp() + make_interval(secs => ?)
                     WHERE project_id = ? AND epoch = ?

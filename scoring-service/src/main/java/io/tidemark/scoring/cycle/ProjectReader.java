@@ -2,23 +2,19 @@ package io.tidemark.scoring.cycle;
 
 import static io.tidemark.scoring.formula.PoolInputs.NOT_MEASURED;
 
+import io.tidemark.messaging.postgres.BinaryRows;
 import io.tidemark.scoring.database.Database;
 import io.tidemark.scoring.decision.StoredFacts;
 import io.tidemark.scoring.eligibility.Facts;
-import io.tidemark.scoring.formula.Hundredths;
 import io.tidemark.scoring.formula.PoolInputs;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,8 +23,8 @@ import java.util.UUID;
 @Singleton
 final class ProjectReader {
 
-    private static final int FETCH_SIZE = 10_000;
-    private static final int FIRST_CAPACITY = 256;
+    private static final int FEWEST = 256;
+    private static final int NO_SCORE = -1;
 
     private final Database database;
 
@@ -36,59 +32,89 @@ final class ProjectReader {
         this.database = database;
     }
 
-    /** What the project's posts are scored from at this moment. */
-    ProjectSnapshot read(UUID projectId) throws SQLException {
+    /**
+     * The state of the project before its posts are read.
+     *
+     * @param expected how many posts the last run found, or the first will, for the size of the arrays
+     */
+    private record Before(Instant clock, Optional<Instant> latest, int expected) {}
+
+    /**
+     * What the project's posts are scored from at this moment.
+     *
+     * @param place asked for each row
+     */
+    ProjectSnapshot read(UUID projectId, LargeProjects.Place place) throws SQLException {
         return database.read(connection -> {
-            Instant clock;
-            Optional<Instant> latest;
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    SELECT clock_timestamp(), (SELECT max(as_of) FROM scoring_runs WHERE project_id = ?)
-                    """)) {
-                statement.setObject(1, projectId);
-                try (ResultSet rows = statement.executeQuery()) {
-                    rows.next();
-                    clock = instant(rows, 1);
-                    latest = Optional.ofNullable(instant(rows, 2));
-                }
-            }
-            PoolInputs inputs = new PoolInputs(FIRST_CAPACITY);
-            return new ProjectSnapshot(clock, latest, inputs, readRows(connection, projectId, inputs));
+            Before before = before(connection, projectId);
+            place.hold(before.expected());
+            PoolInputs inputs = new PoolInputs(before.expected());
+            ProjectRows rows = new ProjectRows(before.expected());
+            readRows(connection, projectId, place, inputs, rows);
+            return new ProjectSnapshot(before.clock(), before.latest(), inputs, rows);
         });
     }
 
-    private static List<ProjectRow> readRows(Connection connection, UUID projectId, PoolInputs inputs)
-            throws SQLException {
-        List<ProjectRow> projectRows = new ArrayList<>();
-        Map<String, Integer> creators = new HashMap<>();
+    private static Before before(Connection connection, UUID projectId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT content.ads_content_id, content.safety_failed,
-                    input.account_key, input.published_at, input.deleted_at IS NOT NULL AS deleted,
-                    input.views, input.likes, input.comments, input.shares, input.saves,
-                    greatest(input.views_observed_at, input.likes_observed_at, input.comments_observed_at,
-                        input.shares_observed_at, input.saves_observed_at) AS metrics_observed_at,
-                    content.scoring_version, content.organic_score, content.unscored_reason,
-                    content.quality, content.reach, content.outperformance,
-                    content.decided_at, content.decided_alive, content.decided_safety_failed,
-                    content.decided_override, content.decided_score, content.decided_reason
-                FROM ads_content AS content
-                LEFT JOIN post_inputs AS input ON input.post_key = content.post_key
-                WHERE content.project_id = ? AND content.scoring_pool = 'ugc'
+                SELECT clock_timestamp(), run.as_of, coalesce(
+                    run.scored + run.unscored, (SELECT count(*) FROM ads_content WHERE project_id = ?))
+                FROM (SELECT) AS always
+                LEFT JOIN (
+                    SELECT as_of, scored, unscored FROM scoring_runs
+                    WHERE project_id = ? ORDER BY as_of DESC LIMIT 1) AS run ON true
                 """)) {
             statement.setObject(1, projectId);
-            statement.setFetchSize(FETCH_SIZE);
+            statement.setObject(2, projectId);
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    addInputs(rows, inputs, creators);
-                    projectRows.add(row(rows));
-                }
+                rows.next();
+                long posts = rows.getLong(3);
+                return new Before(
+                        instant(rows, 1),
+                        Optional.ofNullable(instant(rows, 2)),
+                        Math.max(FEWEST, Math.toIntExact(posts + posts / 64)));
             }
         }
-        return projectRows;
     }
 
-    private static void addInputs(ResultSet rows, PoolInputs inputs, Map<String, Integer> creators)
+    private static void readRows(
+            Connection connection, UUID projectId, LargeProjects.Place place, PoolInputs inputs, ProjectRows rows)
             throws SQLException {
-        String accountKey = rows.getString("account_key");
+        Map<String, Integer> creators = new HashMap<>();
+        try (BinaryRows read = BinaryRows.open(connection, """
+                COPY (
+                    SELECT input.account_key, input.published_at, input.deleted_at IS NOT NULL,
+                        input.views, input.likes, input.comments, input.shares, input.saves,
+                        content.ads_content_id, content.ctid, content.safety_failed,
+                        greatest(input.views_observed_at, input.likes_observed_at, input.comments_observed_at,
+                            input.shares_observed_at, input.saves_observed_at),
+                        content.scoring_version, content.organic_score, content.unscored_reason,
+                        content.quality, content.reach, content.outperformance,
+                        content.decided_at IS NOT NULL, content.decided_alive, content.decided_safety_failed,
+                        content.decided_override, content.decided_score, content.decided_reason
+                    FROM ads_content AS content
+                    LEFT JOIN post_inputs AS input ON input.post_key = content.post_key
+                    WHERE content.project_id = '%s' AND content.scoring_pool = 'ugc'
+                ) TO STDOUT (FORMAT binary)
+                """.formatted(projectId))) {
+            while (read.next()) {
+                place.hold(rows.size());
+                addInputs(read, inputs, creators);
+                rows.add(row(read));
+            }
+        }
+    }
+
+    private static void addInputs(BinaryRows read, PoolInputs inputs, Map<String, Integer> creators)
+            throws SQLException {
+        String accountKey = read.text();
+        long publishedAt = read.micros(0);
+        boolean deleted = read.bool();
+        long views = read.bigint(NOT_MEASURED);
+        long likes = read.bigint(NOT_MEASURED);
+        long comments = read.bigint(NOT_MEASURED);
+        long shares = read.bigint(NOT_MEASURED);
+        long saves = read.bigint(NOT_MEASURED);
         if (accountKey == null) {
             inputs.addUnknown();
             return;
@@ -98,47 +124,29 @@ final class ProjectReader {
             creator = creators.size();
             creators.put(accountKey, creator);
         }
-        inputs.add(
-                creator,
-                ChronoUnit.MICROS.between(Instant.EPOCH, instant(rows, "published_at")),
-                rows.getBoolean("deleted"),
-                count(rows, "views"),
-                count(rows, "likes"),
-                count(rows, "comments"),
-                count(rows, "shares"),
-                count(rows, "saves"));
+        inputs.add(creator, publishedAt, deleted, views, likes, comments, shares, saves);
     }
 
-    private static ProjectRow row(ResultSet rows) throws SQLException {
-        String version = rows.getString("scoring_version");
-        BigDecimal score = rows.getBigDecimal("organic_score");
-        ProjectRow.Previous previous = version == null
-                ? null
-                : new ProjectRow.Previous(
-                        version,
-                        score == null ? null : Hundredths.of(score),
-                        rows.getString("unscored_reason"),
-                        rows.getDouble("quality"),
-                        rows.getDouble("reach"),
-                        rows.getDouble("outperformance"));
-        Instant decidedAt = instant(rows, "decided_at");
-        Facts decided = decidedAt == null ? null : StoredFacts.read(rows);
+    private static ProjectRow row(BinaryRows read) throws SQLException {
         return new ProjectRow(
-                rows.getObject("ads_content_id", UUID.class),
-                rows.getBoolean("safety_failed"),
-                instant(rows, "metrics_observed_at"),
-                previous,
-                decided,
-                decidedAt);
+                read.uuid(), read.tid(), read.bool(), read.micros(ProjectRow.NEVER), previous(read), decided(read));
     }
 
-    private static long count(ResultSet rows, String column) throws SQLException {
-        long count = rows.getLong(column);
-        return rows.wasNull() ? NOT_MEASURED : count;
+    private static ProjectRow.Previous previous(BinaryRows read) throws SQLException {
+        ProjectRow.Previous previous = new ProjectRow.Previous(
+                read.text(), score(read), read.text(), read.float8(), read.float8(), read.float8());
+        return previous.version() == null ? null : previous;
     }
 
-    private static Instant instant(ResultSet rows, String column) throws SQLException {
-        return instant(rows, rows.findColumn(column));
+    private static Facts decided(BinaryRows read) throws SQLException {
+        boolean any = read.bool();
+        Facts facts = new Facts(read.bool(), read.bool(), StoredFacts.choice(read.text()), score(read), read.text());
+        return any ? facts : null;
+    }
+
+    private static Integer score(BinaryRows read) throws SQLException {
+        int hundredths = Math.toIntExact(read.numeric(2, NO_SCORE));
+        return hundredths == NO_SCORE ? null : Integer.valueOf(hundredths);
     }
 
     private static Instant instant(ResultSet rows, int column) throws SQLException {

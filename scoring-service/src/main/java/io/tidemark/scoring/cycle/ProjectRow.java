@@ -1,24 +1,27 @@
 package io.tidemark.scoring.cycle;
 
 import io.tidemark.scoring.eligibility.Facts;
-import java.time.Instant;
 import java.util.UUID;
 
 /**
  * One ads_content of a project, beside the inputs that stand in the same row of the pool.
  *
- * @param metricsObservedAt when the newest of its metrics was measured; null when none was
+ * @param place where the row stands in its table, by which it is found again faster than by its id
+ * @param metricsObservedAtMicros when the newest of its metrics was measured, in microseconds since 1970; {@link #NEVER}
+ *     when none was
  * @param previous what was stored for it before; null when it was never scored
  * @param decided what was judged last; null when nothing was
- * @param decidedAt when; null when nothing was judged
  */
 record ProjectRow(
         UUID adsContentId,
+        long place,
         boolean safetyFailed,
-        Instant metricsObservedAt,
+        long metricsObservedAtMicros,
         Previous previous,
-        Facts decided,
-        Instant decidedAt) {
+        Facts decided) {
+
+    /** A moment that no metric has. */
+    static final long NEVER = Long.MIN_VALUE;
 
     /**
      * A stored outcome.

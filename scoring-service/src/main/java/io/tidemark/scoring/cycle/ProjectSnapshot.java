@@ -2,7 +2,6 @@ package io.tidemark.scoring.cycle;
 
 import io.tidemark.scoring.formula.PoolInputs;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,4 +12,4 @@ import java.util.Optional;
  * @param inputs row by row beside {@code rows}
  * @param rows the project's ads_contents
  */
-record ProjectSnapshot(Instant databaseClock, Optional<Instant> latestAsOf, PoolInputs inputs, List<ProjectRow> rows) {}
+record ProjectSnapshot(Instant databaseClock, Optional<Instant> latestAsOf, PoolInputs inputs, ProjectRows rows) {}

@@ -1,12 +1,12 @@
 package io.tidemark.scoring.cycle;
 
+import io.tidemark.scoring.eligibility.Decision;
 import io.tidemark.scoring.eligibility.Facts;
 import io.tidemark.scoring.eligibility.OverrideChoice;
 import io.tidemark.scoring.formula.PoolInputs;
 import io.tidemark.scoring.formula.PoolScores;
 import io.tidemark.scoring.formula.UgcVersion;
 import io.tidemark.scoring.formula.UnscoredReason;
-import java.util.List;
 
 /** Sets what a cycle computed against what is stored. */
 final class Rescoring {
@@ -35,7 +35,7 @@ final class Rescoring {
         return scores;
     }
 
-    List<ProjectRow> rows() {
+    ProjectRows rows() {
         return snapshot.rows();
     }
 
@@ -48,22 +48,20 @@ final class Rescoring {
      * score even then.
      */
     boolean keepsEarlierScore(int row) {
-        ProjectRow.Previous previous = snapshot.rows().get(row).previous();
         return poolTooSmall()
-                && previous != null
-                && previous.score() != null
+                && snapshot.rows().previousScore(row) != null
                 && scores.reason(row) != UnscoredReason.DELETED;
     }
 
     /** In hundredths; null when the row is unscored. A failed safety check makes it 0. */
     Integer score(int row) {
         if (keepsEarlierScore(row)) {
-            return snapshot.rows().get(row).previous().score();
+            return snapshot.rows().previousScore(row);
         }
         if (!scores.isScored(row)) {
             return null;
         }
-        return snapshot.rows().get(row).safetyFailed() ? 0 : scores.score(row);
+        return snapshot.rows().safetyFailed(row) ? 0 : scores.score(row);
     }
 
     /** Null when the row has a score. */
@@ -77,33 +75,37 @@ final class Rescoring {
      * and outperformance moved by {@value #PART_STEP} or more since it was written.
      */
     boolean isChanged(int row) {
-        ProjectRow.Previous previous = snapshot.rows().get(row).previous();
-        if (previous == null) {
+        ProjectRows rows = snapshot.rows();
+        if (rows.previousVersion(row) == null) {
             return true;
         }
         if (keepsEarlierScore(row)) {
             return false;
         }
-        if (!previous.version().equals(version.id())) {
+        if (!rows.previousVersion(row).equals(version.id())) {
             return true;
         }
         if (!scores.isScored(row)) {
-            return !scores.reason(row).name().equals(previous.reason());
+            return !scores.reason(row).name().equals(rows.previousReason(row));
         }
-        return !score(row).equals(previous.score())
-                || moved(scores.quality(row), previous.quality())
-                || moved(scores.reach(row), previous.reach())
-                || moved(scores.outperformance(row), previous.outperformance());
+        return !score(row).equals(rows.previousScore(row))
+                || moved(scores.quality(row), rows.previousQuality(row))
+                || moved(scores.reach(row), rows.previousReach(row))
+                || moved(scores.outperformance(row), rows.previousOutperformance(row));
     }
 
     /** What is to be judged of the row. */
     Facts facts(int row, OverrideChoice override) {
         return new Facts(
-                !snapshot.inputs().deleted(row),
-                snapshot.rows().get(row).safetyFailed(),
-                override,
-                score(row),
-                reason(row));
+                !snapshot.inputs().deleted(row), snapshot.rows().safetyFailed(row), override, score(row), reason(row));
+    }
+
+    /** Whether the last decision was made on other facts than these, so far as it matters to it. */
+    boolean isJudgedAnew(int row) {
+        Integer score = score(row);
+        byte code = Decision.code(
+                !snapshot.inputs().deleted(row), snapshot.rows().safetyFailed(row), null, score == null ? -1 : score);
+        return code != snapshot.rows().decision(row);
     }
 
     private static boolean moved(double part, double stored) {

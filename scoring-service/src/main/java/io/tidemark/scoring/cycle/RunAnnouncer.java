@@ -1,21 +1,19 @@
 package io.tidemark.scoring.cycle;
 
+import static java.util.stream.Collectors.joining;
+
 import io.tidemark.messaging.EventPublisher;
-import io.tidemark.schemas.NaturalKeys;
+import io.tidemark.messaging.EventStream;
+import io.tidemark.messaging.postgres.BinaryRows;
 import io.tidemark.schemas.Topics;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.scoring.database.Database;
-import io.tidemark.scoring.decision.DecisionEvents;
-import io.tidemark.scoring.explanation.MissingTerms;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +25,7 @@ import java.util.UUID;
 @Singleton
 final class RunAnnouncer {
 
+    /** How many rows are looked up at a time. */
     private static final int CHUNK = 2_000;
 
     private final Database database;
@@ -41,9 +40,20 @@ final class RunAnnouncer {
 
     /** Tells every run of the project that is not known to have been told, oldest first, and marks it. */
     void announceOpenRuns(Lease lease) throws SQLException {
+        if (!lease.untold()) {
+            return;
+        }
         for (UUID runId : openRuns(lease.projectId())) {
-            publish(lease, runId);
-            markAnnounced(runId);
+            announce(lease, runId, everyRow(lease.projectId()));
+        }
+    }
+
+    /** Tells a run that was stored just now, and marks it. */
+    void announce(Lease lease, CycleWriter.Written written) throws SQLException {
+        if (written.untold().isEmpty()) {
+            announce(lease, written.run().runId(), everyRow(lease.projectId()));
+        } else if (!written.untold().get().isEmpty()) {
+            announce(lease, written.run().runId(), lookUps(written.untold().get()));
         }
     }
 
@@ -64,110 +74,68 @@ final class RunAnnouncer {
         });
     }
 
-    private void publish(Lease lease, UUID runId) throws SQLException {
+    private static List<String> everyRow(UUID projectId) {
+        return List.of("project_id = '" + projectId + "'");
+    }
+
+    private static List<String> lookUps(List<UUID> ids) {
+        List<String> conditions = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += CHUNK) {
+            conditions.add(ids.subList(from, Math.min(from + CHUNK, ids.size())).stream()
+                    .map(UUID::toString)
+                    .collect(joining(",", "ads_content_id = ANY ('{", "}')")));
+        }
+        return conditions;
+    }
+
+    private void announce(Lease lease, UUID runId, List<String> conditions) throws SQLException {
+        LeaseTerm term = leases.term(lease);
         database.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    SELECT content.*,
-                        content.run_id IS NOT DISTINCT FROM ? AS is_scored,
-                        content.decision_run_id IS NOT DISTINCT FROM ? AS is_decided
-                    FROM ads_content AS content
-                    WHERE project_id = ? AND (run_id = ? OR decision_run_id = ?)
-                    """)) {
-                statement.setObject(1, runId);
-                statement.setObject(2, runId);
-                statement.setObject(3, lease.projectId());
-                statement.setObject(4, runId);
-                statement.setObject(5, runId);
-                statement.setFetchSize(CHUNK);
-                try (ResultSet rows = statement.executeQuery()) {
-                    publish(lease, rows);
+            try (EventStream<AdsContentScored> scored = publisher.open(Topics.ADS_CONTENT_SCORED);
+                    EventStream<AdsContentEligibilityChanged> decided =
+                            publisher.open(Topics.ADS_CONTENT_ELIGIBILITY)) {
+                for (String condition : conditions) {
+                    send(connection, term, ScoredRow.select(runId, condition), scored, decided);
                 }
+                scored.finish();
+                decided.finish();
             }
             return null;
         });
+        markAnnounced(runId);
     }
 
-    private void publish(Lease lease, ResultSet rows) throws SQLException {
-        List<AdsContentScored> scored = new ArrayList<>();
-        List<AdsContentEligibilityChanged> decided = new ArrayList<>();
-        while (rows.next()) {
-            if (rows.getBoolean("is_scored")) {
-                scored.add(scored(rows));
+    private void send(
+            Connection connection,
+            LeaseTerm term,
+            String select,
+            EventStream<AdsContentScored> scored,
+            EventStream<AdsContentEligibilityChanged> decided)
+            throws SQLException {
+        try (BinaryRows rows = BinaryRows.open(connection, select)) {
+            while (rows.next()) {
+                ScoredRow row = ScoredRow.read(rows);
+                if (row.isScored()) {
+                    scored.send(row.score());
+                }
+                if (row.isDecided()) {
+                    decided.send(row.decision());
+                }
+                term.renewInTime();
             }
-            if (rows.getBoolean("is_decided")) {
-                decided.add(DecisionEvents.read(rows));
-            }
-            if (scored.size() == CHUNK || decided.size() == CHUNK) {
-                flush(scored, decided);
-                leases.renew(lease);
-            }
-        }
-        flush(scored, decided);
-    }
-
-    private void flush(List<AdsContentScored> scored, List<AdsContentEligibilityChanged> decided) {
-        if (!scored.isEmpty()) {
-            publisher.publish(Topics.ADS_CONTENT_SCORED, scored);
-            scored.clear();
-        }
-        if (!decided.isEmpty()) {
-            publisher.publish(Topics.ADS_CONTENT_ELIGIBILITY, decided);
-            decided.clear();
         }
     }
 
     private void markAnnounced(UUID runId) throws SQLException {
         database.write(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("UPDATE scoring_runs SET announced = true WHERE run_id = ?")) {
+            // A crash that forgets this lets the run be told once more, so nobody waits for the disk.
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    SET LOCAL synchronous_commit = off;
+                    UPDATE scoring_runs SET announced = true WHERE run_id = ?
+                    """)) {
                 statement.setObject(1, runId);
                 return statement.executeUpdate();
             }
         });
-    }
-
-    private static AdsContentScored scored(ResultSet rows) throws SQLException {
-        String adsContentId = rows.getString("ads_content_id");
-        String version = rows.getString("scoring_version");
-        Instant asOf = instant(rows, "as_of");
-        BigDecimal score = rows.getBigDecimal("organic_score");
-        return AdsContentScored.newBuilder()
-                .setEventId(NaturalKeys.id(
-                                "ads_content_scored",
-                                adsContentId,
-                                version,
-                                Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, asOf)))
-                        .toString())
-                .setAdsContentId(adsContentId)
-                .setContainerId(rows.getString("container_id"))
-                .setProjectId(rows.getString("project_id"))
-                .setPostKey(rows.getString("post_key"))
-                .setScoringPool(rows.getString("scoring_pool"))
-                .setScoringVersion(version)
-                .setRunId(rows.getString("run_id"))
-                .setAsOf(asOf)
-                .setOrganicScore(score == null ? null : score.doubleValue())
-                .setUnscoredReason(rows.getString("unscored_reason"))
-                .setQuality(rows.getObject("quality", Double.class))
-                .setReach(rows.getObject("reach", Double.class))
-                .setOutperformance(rows.getObject("outperformance", Double.class))
-                .setFreshness(rows.getObject("freshness", Double.class))
-                .setWeightedEr(rows.getObject("weighted_er", Double.class))
-                .setCreatorMedianViews(rows.getObject("creator_median_views", Double.class))
-                .setPoolSize(rows.getObject("pool_size", Long.class))
-                .setMissingTerms(MissingTerms.of(rows))
-                .setViews(rows.getObject("views", Long.class))
-                .setLikes(rows.getObject("likes", Long.class))
-                .setComments(rows.getObject("comments", Long.class))
-                .setShares(rows.getObject("shares", Long.class))
-                .setSaves(rows.getObject("saves", Long.class))
-                .setPublishedAt(instant(rows, "published_at"))
-                .setMetricsObservedAt(instant(rows, "metrics_observed_at"))
-                .build();
-    }
-
-    private static Instant instant(ResultSet rows, String column) throws SQLException {
-        OffsetDateTime value = rows.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.scoring.cycle;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param debounce how long a cycle waits after the first change, so that it takes in those that follow
  * @param lease how long a project stays with a replica that died in the middle of a cycle
  * @param failureDelay how long a project rests after a cycle that failed
+ * @param parallelCycles how many projects a replica scores at once; of large ones it holds one in memory at a time
  * @param commandWait how long a commanded run waits for a cycle of the same project
  */
 @ConfigurationProperties("scoring")
@@ -20,4 +22,5 @@ record ScoringConfig(
         @NotNull @Bindable(defaultValue = "2s") Duration debounce,
         @NotNull @Bindable(defaultValue = "30s") Duration lease,
         @NotNull @Bindable(defaultValue = "10s") Duration failureDelay,
+        @Min(1) @Bindable(defaultValue = "4") int parallelCycles,
         @NotNull @Bindable(defaultValue = "30s") Duration commandWait) {}

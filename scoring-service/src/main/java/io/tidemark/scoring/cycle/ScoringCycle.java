@@ -26,14 +26,28 @@ final class ScoringCycle {
     private final CycleWriter writer;
     private final RunQueries runs;
     private final RunAnnouncer announcer;
+    private final LargeProjects largeProjects;
 
     ScoringCycle(
-            ProjectLeases leases, ProjectReader reader, CycleWriter writer, RunQueries runs, RunAnnouncer announcer) {
+            ProjectLeases leases,
+            ProjectReader reader,
+            CycleWriter writer,
+            RunQueries runs,
+            RunAnnouncer announcer,
+            LargeProjects largeProjects) {
+        this.largeProjects = largeProjects;
         this.leases = leases;
         this.reader = reader;
         this.writer = writer;
         this.runs = runs;
         this.announcer = announcer;
+    }
+
+    private sealed interface Outcome {
+
+        record Stored(CycleWriter.Written written, int posts) implements Outcome {}
+
+        record None(RunResult why) implements Outcome {}
     }
 
     private interface Step<T> {
@@ -88,43 +102,55 @@ final class ScoringCycle {
     }
 
     private RunResult scoreAndTell(Lease lease, Instant requested) throws SQLException {
-        RunResult result = score(lease, requested);
-        if (result instanceof RunResult.Stored) {
-            announcer.announceOpenRuns(lease);
-        }
-        return result;
-    }
-
-    private RunResult score(Lease lease, Instant requested) throws SQLException {
-        UUID projectId = lease.projectId();
         if (requested != null) {
-            Optional<ScoringRun> earlier = runs.find(ScoringRun.id(projectId, VERSION, requested));
+            Optional<ScoringRun> earlier = runs.find(ScoringRun.id(lease.projectId(), VERSION, requested));
             if (earlier.isPresent()) {
                 return new RunResult.Stored(earlier.get());
             }
         }
-        ProjectSnapshot snapshot = reader.read(projectId);
-        if (snapshot.rows().isEmpty()) {
-            writer.writeNothing(lease);
-            return new RunResult.NothingToScore();
+        long start = System.nanoTime();
+        return switch (score(lease, requested)) {
+            case Outcome.None(RunResult why) -> why;
+            case Outcome.Stored(CycleWriter.Written written, int posts) -> {
+                long stored = System.nanoTime();
+                announcer.announce(lease, written);
+                ScoringRun run = written.run();
+                LOG.info(
+                        "Scored project {} as of {}: {} of {} posts, {} changed; stored in {} ms, told in {} ms",
+                        run.projectId(),
+                        run.asOf(),
+                        run.scored(),
+                        posts,
+                        run.changed(),
+                        (stored - start) / 1_000_000,
+                        since(stored).toMillis());
+                yield new RunResult.Stored(run);
+            }
+        };
+    }
+
+    /** What was read is no longer held when it is told. */
+    private Outcome score(Lease lease, Instant requested) throws SQLException {
+        LeaseTerm term = leases.term(lease);
+        try (LargeProjects.Place place = largeProjects.place(term)) {
+            ProjectSnapshot snapshot = reader.read(lease.projectId(), place);
+            if (snapshot.rows().size() == 0) {
+                writer.writeNothing(lease);
+                return new Outcome.None(new RunResult.NothingToScore());
+            }
+            Instant asOf = requested == null ? snapshot.databaseClock() : requested;
+            if (asOf.isAfter(snapshot.databaseClock())) {
+                return new Outcome.None(new RunResult.InFuture());
+            }
+            term.renewInTime();
+            PoolScores scores =
+                    UgcFormula.score(VERSION, snapshot.inputs(), ChronoUnit.MICROS.between(Instant.EPOCH, asOf));
+            Rescoring rescoring = new Rescoring(VERSION, snapshot, scores);
+            ScoringRun run = run(lease.projectId(), asOf, snapshot, rescoring);
+            return new Outcome.Stored(
+                    writer.write(lease, run, rescoring, requested == null),
+                    snapshot.rows().size());
         }
-        Instant asOf = requested == null ? snapshot.databaseClock() : requested;
-        if (asOf.isAfter(snapshot.databaseClock())) {
-            return new RunResult.InFuture();
-        }
-        leases.renew(lease);
-        PoolScores scores =
-                UgcFormula.score(VERSION, snapshot.inputs(), ChronoUnit.MICROS.between(Instant.EPOCH, asOf));
-        Rescoring rescoring = new Rescoring(VERSION, snapshot, scores);
-        ScoringRun run = writer.write(lease, run(projectId, asOf, snapshot, rescoring), rescoring, requested == null);
-        LOG.info(
-                "Scored project {} as of {}: {} of {} posts, {} changed",
-                projectId,
-                asOf,
-                run.scored(),
-                snapshot.rows().size(),
-                run.changed());
-        return new RunResult.Stored(run);
     }
 
     private static ScoringRun run(UUID projectId, Instant asOf, ProjectSnapshot snapshot, Rescoring rescoring) {

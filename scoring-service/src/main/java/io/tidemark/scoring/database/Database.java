@@ -4,6 +4,7 @@ import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** Transactions on the service's own schema. What is not committed when the work throws is rolled back. */
@@ -27,18 +28,25 @@ public final class Database {
 
     /** Commits the work, each statement of which sees what was committed before it. */
     public <T> T write(Work<T> work) throws SQLException {
-        return run(work, Connection.TRANSACTION_READ_COMMITTED, false);
+        return run(work, false);
     }
 
     /** Runs the work in one snapshot: all of its statements see the same moment. */
     public <T> T read(Work<T> work) throws SQLException {
-        return run(work, Connection.TRANSACTION_REPEATABLE_READ, true);
+        return run(
+                connection -> {
+                    // Of the transaction: the connection's own would cost a statement to set and one to set back.
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                    }
+                    return work.run(connection);
+                },
+                true);
     }
 
-    private <T> T run(Work<T> work, int isolation, boolean readOnly) throws SQLException {
+    private <T> T run(Work<T> work, boolean readOnly) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setReadOnly(readOnly);
-            connection.setTransactionIsolation(isolation);
             connection.setAutoCommit(false);
             T result = work.run(connection);
             connection.commit();

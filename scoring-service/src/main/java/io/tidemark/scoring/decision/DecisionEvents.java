@@ -4,6 +4,7 @@ import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.EligibilityGate;
 import io.tidemark.scoring.eligibility.Decision;
+import io.tidemark.scoring.eligibility.Facts;
 import io.tidemark.scoring.eligibility.Gate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,24 +19,29 @@ public final class DecisionEvents {
 
     /** The event of the decision in a row of {@code ads_content}. */
     public static AdsContentEligibilityChanged read(ResultSet rows) throws SQLException {
-        Decision decision = Decision.of(StoredFacts.read(rows));
-        Instant changedAt = rows.getObject("decided_at", OffsetDateTime.class).toInstant();
-        String adsContentId = rows.getString("ads_content_id");
-        Integer score = decision.facts().safetyFailed()
-                ? Integer.valueOf(0)
-                : decision.facts().score();
+        return of(
+                rows.getString("ads_content_id"),
+                rows.getString("container_id"),
+                rows.getString("project_id"),
+                rows.getString("post_key"),
+                rows.getObject("decided_at", OffsetDateTime.class).toInstant(),
+                StoredFacts.read(rows));
+    }
+
+    /** The event of a decision that was made on the facts at that moment. */
+    public static AdsContentEligibilityChanged of(
+            String adsContentId, String containerId, String projectId, String postKey, Instant changedAt, Facts facts) {
+        Decision decision = Decision.of(facts);
+        Integer score = facts.safetyFailed() ? Integer.valueOf(0) : facts.score();
         return AdsContentEligibilityChanged.newBuilder()
                 .setEventId(eventId(adsContentId, changedAt, decision))
                 .setAdsContentId(adsContentId)
-                .setContainerId(rows.getString("container_id"))
-                .setProjectId(rows.getString("project_id"))
-                .setPostKey(rows.getString("post_key"))
+                .setContainerId(containerId)
+                .setProjectId(projectId)
+                .setPostKey(postKey)
                 .setChangedAt(changedAt)
                 .setEligible(decision.eligible())
-                .setOverride(
-                        decision.facts().override() == null
-                                ? null
-                                : decision.facts().override().text())
+                .setOverride(facts.override() == null ? null : facts.override().text())
                 .setOrganicScore(score == null ? null : score / 100.0)
                 .setGates(decision.gates().stream().map(DecisionEvents::gate).toList())
                 .build();

@@ -37,6 +37,27 @@ public record Decision(Facts facts, boolean eligible, List<Gate> gates) {
         return false;
     }
 
+    /**
+     * A small number that two sets of facts share exactly when their decisions do not differ; for those who have too many
+     * facts to judge each.
+     *
+     * @param override null when there is none
+     * @param score the score in hundredths; negative when unscored
+     */
+    public static byte code(boolean alive, boolean safetyFailed, OverrideChoice override, int score) {
+        int scoreGate;
+        if (safetyFailed || score >= 0 && score < THRESHOLD) {
+            scoreGate = 0;
+        } else if (score >= THRESHOLD) {
+            scoreGate = 1;
+        } else {
+            // a missing score is overridden like a low one
+            scoreGate = override == OverrideChoice.INCLUDE ? 0 : 2;
+        }
+        int choice = override == null ? 0 : 1 + override.ordinal();
+        return (byte) ((alive ? 1 : 0) | (safetyFailed ? 2 : 0) | choice << 2 | scoreGate << 4);
+    }
+
     private static Gate alive(Facts facts) {
         return facts.alive()
                 ? new Gate(Gate.Name.ALIVE, Gate.State.PASS, null)

@@ -12,6 +12,11 @@ package io.tidemark.scoring.eligibility;
 public record Facts(
         boolean alive, boolean safetyFailed, OverrideChoice override, Integer score, String unscoredReason) {
 
+    /** See {@link Decision#code}. */
+    public byte code() {
+        return Decision.code(alive, safetyFailed, override, score == null ? -1 : score);
+    }
+
     /** The same facts after a person chose otherwise; null takes the choice back. */
     public Facts withOverride(OverrideChoice choice) {
         return new Facts(alive, safetyFailed, choice, score, unscoredReason);

@@ -1,5 +1,7 @@
 package io.tidemark.scoring.formula;
 
+import java.util.Arrays;
+
 /** The median of views of each creator in a pool. */
 final class CreatorMedians {
 
@@ -18,31 +20,24 @@ final class CreatorMedians {
         for (int creator : creators) {
             creatorCount = Math.max(creatorCount, creator + 1);
         }
-        int[] starts = new int[creatorCount + 1];
+        int[] posts = new int[creatorCount];
         for (int creator : creators) {
-            starts[creator + 1]++;
+            posts[creator]++;
         }
-        for (int creator = 0; creator < creatorCount; creator++) {
-            starts[creator + 1] += starts[creator];
-        }
-        int[] filled = starts.clone();
-        long[] grouped = new long[views.length];
-        for (int position : byViews) {
-            grouped[filled[creators[position]]++] = views[position];
-        }
+        int[] passed = new int[creatorCount];
+        double[] lower = new double[creatorCount];
         double[] medians = new double[creatorCount];
-        for (int creator = 0; creator < creatorCount; creator++) {
-            medians[creator] = middle(grouped, starts[creator], starts[creator + 1]);
+        Arrays.fill(medians, Double.NaN);
+        for (int position : byViews) {
+            int creator = creators[position];
+            int place = passed[creator]++;
+            if (place == posts[creator] - 1 >>> 1) {
+                lower[creator] = views[position];
+            }
+            if (place == posts[creator] >>> 1) {
+                medians[creator] = (lower[creator] + views[position]) / 2;
+            }
         }
         return medians;
-    }
-
-    private static double middle(long[] sorted, int from, int to) {
-        if (from == to) {
-            return Double.NaN;
-        }
-        double lower = sorted[(from + to - 1) >>> 1];
-        double upper = sorted[(from + to) >>> 1];
-        return (lower + upper) / 2;
     }
 }

@@ -6,14 +6,15 @@ final class MeanRank {
     private MeanRank() {}
 
     /**
-     * For each value the share of values below it plus half the share of values equal to it, itself included.
+     * Ranks positions by their keys. A rank is the number of values below plus the number of values below or equal, itself
+     * included: twice the mean rank, and whole.
      *
      * @param keys the values, or numbers that sort and tie like them; not negative
      * @param order the positions of the keys in ascending order
+     * @param rows where in {@code ranks} the rank of each position goes
      */
-    static double[] percentiles(long[] keys, int[] order) {
+    static void rank(long[] keys, int[] order, int[] rows, int[] ranks) {
         int size = keys.length;
-        double[] percentiles = new double[size];
         int start = 0;
         while (start < size) {
             long key = keys[order[start]];
@@ -21,12 +22,15 @@ final class MeanRank {
             while (end < size && keys[order[end]] == key) {
                 end++;
             }
-            double percentile = ((double) start + end) / (2.0 * size);
             for (int i = start; i < end; i++) {
-                percentiles[order[i]] = percentile;
+                ranks[rows[order[i]]] = start + end;
             }
             start = end;
         }
-        return percentiles;
+    }
+
+    /** The share of values below plus half the share of values equal to it, itself included. */
+    static double percentile(int rank, int size) {
+        return rank / (2.0 * size);
     }
 }

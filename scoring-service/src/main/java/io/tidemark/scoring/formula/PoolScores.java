@@ -1,51 +1,59 @@
 package io.tidemark.scoring.formula;
 
-import java.util.Arrays;
-
 /**
  * The outcome for every row of a {@link PoolInputs}: a score with its parts, or the reason why there is none. The parts of
- * a row without a score are {@code NaN}.
+ * a row without a score are {@code NaN}. Only what depends on other rows is kept; the rest is computed again when it is
+ * asked for, from the same inputs and with the same bits, because a project may have millions of posts.
  */
 public final class PoolScores {
 
     private static final UnscoredReason[] REASONS = UnscoredReason.values();
     private static final byte SCORED = -1;
 
+    private final UgcVersion version;
+    private final PoolInputs inputs;
+    private final long asOfMicros;
     private final int poolSize;
     private final byte[] reason;
     private final short[] score;
-    private final double[] quality;
-    private final double[] reach;
-    private final double[] outperformance;
-    private final double[] freshness;
-    private final double[] weightedEngagementRate;
-    private final double[] creatorMedianViews;
+    private final int[] quality;
+    private final int[] reach;
+    private double[] medians = {};
 
-    PoolScores(int rows, int poolSize) {
+    PoolScores(UgcVersion version, PoolInputs inputs, long asOfMicros, int poolSize) {
+        this.version = version;
+        this.inputs = inputs;
+        this.asOfMicros = asOfMicros;
         this.poolSize = poolSize;
-        reason = new byte[rows];
-        score = new short[rows];
-        quality = nan(rows);
-        reach = nan(rows);
-        outperformance = nan(rows);
-        freshness = nan(rows);
-        weightedEngagementRate = nan(rows);
-        creatorMedianViews = nan(rows);
+        reason = new byte[inputs.size()];
+        score = new short[inputs.size()];
+        quality = new int[inputs.size()];
+        reach = new int[inputs.size()];
     }
 
     void unscored(int row, UnscoredReason why) {
         reason[row] = (byte) why.ordinal();
     }
 
-    void scored(int row, int hundredths, double[] parts) {
+    /** Takes the ranks by engagement; see {@link MeanRank}. */
+    int[] qualityRanks() {
+        return quality;
+    }
+
+    /** Takes the ranks by views. */
+    int[] reachRanks() {
+        return reach;
+    }
+
+    /** Takes the median of views of each creator. */
+    void medians(double[] creatorMedians) {
+        medians = creatorMedians;
+    }
+
+    /** Scores a row of which ranks and median are known. */
+    void compute(int row) {
         reason[row] = SCORED;
-        score[row] = (short) hundredths;
-        quality[row] = parts[0];
-        reach[row] = parts[1];
-        outperformance[row] = parts[2];
-        freshness[row] = parts[3];
-        weightedEngagementRate[row] = parts[4];
-        creatorMedianViews[row] = parts[5];
+        score[row] = (short) version.score(quality(row), reach(row), outperformance(row), freshness(row));
     }
 
     /** How many posts are alive and have enough views, whether or not they are enough for a pool. */
@@ -69,37 +77,31 @@ public final class PoolScores {
 
     /** Percentile of the weighted engagement rate in the pool. */
     public double quality(int row) {
-        return quality[row];
+        return isScored(row) ? MeanRank.percentile(quality[row], poolSize) : Double.NaN;
     }
 
     /** Percentile of views in the pool. */
     public double reach(int row) {
-        return reach[row];
+        return isScored(row) ? MeanRank.percentile(reach[row], poolSize) : Double.NaN;
     }
 
     /** Views against the creator's median, 0 to 1, 0.5 on the median. */
     public double outperformance(int row) {
-        return outperformance[row];
+        return isScored(row) ? version.outperformance(inputs.views(row), medians[inputs.creator(row)]) : Double.NaN;
     }
 
     /** Bonus for age in points of the score. */
     public double freshness(int row) {
-        return freshness[row];
+        return isScored(row) ? version.freshness(inputs.publishedAt(row), asOfMicros) : Double.NaN;
     }
 
     /** Weighted engagements per view. */
     public double weightedEngagementRate(int row) {
-        return weightedEngagementRate[row];
+        return isScored(row) ? inputs.weightedEngagementRate(version, row) : Double.NaN;
     }
 
     /** Median of views of the creator's posts in the pool. */
     public double creatorMedianViews(int row) {
-        return creatorMedianViews[row];
-    }
-
-    private static double[] nan(int rows) {
-        double[] values = new double[rows];
-        Arrays.fill(values, Double.NaN);
-        return values;
+        return isScored(row) ? medians[inputs.creator(row)] : Double.NaN;
     }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.scoring.formula;
 
 /** Sorts positions by a 64-bit key that is not negative, in linear time and without objects. */
-final class SortedRows {
+public final class SortedRows {
 
     private static final int DIGIT_BITS = 11;
     private static final int BUCKETS = 1 << DIGIT_BITS;
@@ -15,7 +15,7 @@ final class SortedRows {
      *
      * @param keys not negative; left as they are
      */
-    static int[] ascending(long[] keys) {
+    public static int[] ascending(long[] keys) {
         int size = keys.length;
         int[] order = new int[size];
         for (int i = 0; i < size; i++) {

@@ -16,7 +16,7 @@ public final class UgcFormula {
     public static PoolScores score(UgcVersion version, PoolInputs inputs, long asOfMicros) {
         int[] pool = pool(version, inputs);
         boolean tooSmall = pool.length < version.minimumPool();
-        PoolScores scores = new PoolScores(inputs.size(), pool.length);
+        PoolScores scores = new PoolScores(version, inputs, asOfMicros, pool.length);
         for (int row = 0; row < inputs.size(); row++) {
             UnscoredReason reason = outside(version, inputs, row);
             if (reason != null) {
@@ -26,37 +26,34 @@ public final class UgcFormula {
             }
         }
         if (!tooSmall) {
-            scorePool(version, inputs, pool, asOfMicros, scores);
+            scorePool(version, inputs, pool, scores);
         }
         return scores;
     }
 
-    private static void scorePool(
-            UgcVersion version, PoolInputs inputs, int[] pool, long asOfMicros, PoolScores scores) {
-        long[] views = new long[pool.length];
+    private static void scorePool(UgcVersion version, PoolInputs inputs, int[] pool, PoolScores scores) {
+        rankByViews(inputs, pool, scores);
         long[] rates = new long[pool.length];
+        for (int i = 0; i < pool.length; i++) {
+            // the bits of doubles that are not negative sort like the doubles
+            rates[i] = Double.doubleToRawLongBits(inputs.weightedEngagementRate(version, pool[i]));
+        }
+        MeanRank.rank(rates, SortedRows.ascending(rates), pool, scores.qualityRanks());
+        for (int row : pool) {
+            scores.compute(row);
+        }
+    }
+
+    private static void rankByViews(PoolInputs inputs, int[] pool, PoolScores scores) {
+        long[] views = new long[pool.length];
         int[] creators = new int[pool.length];
         for (int i = 0; i < pool.length; i++) {
             views[i] = inputs.views(pool[i]);
-            // the bits of doubles that are not negative sort like the doubles
-            rates[i] = Double.doubleToRawLongBits(inputs.weightedEngagementRate(version, pool[i]));
             creators[i] = inputs.creator(pool[i]);
         }
         int[] byViews = SortedRows.ascending(views);
-        double[] reach = MeanRank.percentiles(views, byViews);
-        double[] medians = CreatorMedians.of(creators, views, byViews);
-        double[] quality = MeanRank.percentiles(rates, SortedRows.ascending(rates));
-        double[] parts = new double[6];
-        for (int i = 0; i < pool.length; i++) {
-            double median = medians[creators[i]];
-            parts[0] = quality[i];
-            parts[1] = reach[i];
-            parts[2] = version.outperformance(views[i], median);
-            parts[3] = version.freshness(inputs.publishedAt(pool[i]), asOfMicros);
-            parts[4] = Double.longBitsToDouble(rates[i]);
-            parts[5] = median;
-            scores.scored(pool[i], version.score(parts[0], parts[1], parts[2], parts[3]), parts);
-        }
+        MeanRank.rank(views, byViews, pool, scores.reachRanks());
+        scores.medians(CreatorMedians.of(creators, views, byViews));
     }
 
     private static int[] pool(UgcVersion version, PoolInputs inputs) {

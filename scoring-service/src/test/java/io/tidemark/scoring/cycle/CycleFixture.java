@@ -6,6 +6,7 @@ import io.tidemark.scoring.GoldenPool;
 import io.tidemark.scoring.PublishedEvents;
 import io.tidemark.scoring.ScoringDatabase;
 import io.tidemark.scoring.ScoringService;
+import io.tidemark.scoring.database.Database;
 import io.tidemark.scoring.formula.UgcFormula;
 import io.tidemark.scoring.formula.UgcVersion;
 import io.tidemark.scoring.pool.PoolWriters;
@@ -97,7 +98,30 @@ final class CycleFixture implements AutoCloseable {
     }
 
     void write(Lease lease, Instant asOf) throws SQLException {
-        ProjectSnapshot snapshot = service.bean(ProjectReader.class).read(lease.projectId());
+        write(lease, asOf, () -> {});
+    }
+
+    /** Something between reading and writing. */
+    interface Meanwhile {
+        void happen() throws SQLException;
+    }
+
+    void write(Lease lease, Instant asOf, Meanwhile meanwhile) throws SQLException {
+        write(service.bean(Database.class), lease, asOf, meanwhile);
+    }
+
+    /** How many statements and copies it takes to read and write a project. */
+    int statements(UUID project, String asOf) throws SQLException {
+        Lease lease =
+                service.bean(ProjectLeases.class).claimForCommand(project, true).orElseThrow();
+        CountedStatements counted = new CountedStatements(tables.address().dataSource("scoring"));
+        write(new Database(counted.dataSource()), lease, Instant.parse(asOf), () -> {});
+        return counted.count();
+    }
+
+    private void write(Database database, Lease lease, Instant asOf, Meanwhile meanwhile) throws SQLException {
+        LeaseTerm term = service.bean(ProjectLeases.class).term(lease);
+        ProjectSnapshot snapshot = new ProjectReader(database).read(lease.projectId(), new LargeProjects().place(term));
         Rescoring rescoring = new Rescoring(
                 UgcVersion.UGC_1,
                 snapshot,
@@ -113,7 +137,8 @@ final class CycleFixture implements AutoCloseable {
                 6,
                 1,
                 0);
-        service.bean(CycleWriter.class).write(lease, run, rescoring, true);
+        meanwhile.happen();
+        new CycleWriter(database, service.bean(ScoringConfig.class)).write(lease, run, rescoring, true);
     }
 
     String announced(UUID project) throws SQLException {
@@ -127,6 +152,12 @@ final class CycleFixture implements AutoCloseable {
 
     List<String> current(UUID project) throws SQLException {
         return tables.rows("SELECT * FROM ads_content WHERE project_id = '%s' ORDER BY post_key".formatted(project));
+    }
+
+    /** The physical version of each row. */
+    List<String> versions(UUID project) throws SQLException {
+        return tables.rows("SELECT post_key, ctid, xmin FROM ads_content WHERE project_id = '%s' ORDER BY post_key"
+                .formatted(project));
     }
 
     long history(UUID project, String asOf) throws SQLException {

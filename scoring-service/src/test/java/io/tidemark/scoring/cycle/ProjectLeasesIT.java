@@ -167,6 +167,7 @@ class ProjectLeasesIT {
                         Duration.ofMinutes(1),
                         lease,
                         Duration.ofMinutes(5),
+                        1,
                         Duration.ofSeconds(1)));
     }
 

@@ -9,8 +9,6 @@ import io.tidemark.scoring.formula.PoolScores;
 import io.tidemark.scoring.formula.UgcFormula;
 import io.tidemark.scoring.formula.UgcVersion;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -78,7 +76,7 @@ class RescoringTest {
 
     @Test
     void failedSafetyJudgesAndStoresZero() {
-        Rescoring rescoring = rescoring(3, new ProjectRow(new UUID(1, 1), true, null, null, null, null));
+        Rescoring rescoring = rescoring(3, new ProjectRow(new UUID(1, 1), 0, true, ProjectRow.NEVER, null, null));
 
         assertThat(rescoring.score(0)).isZero();
         assertThat(rescoring.facts(0, null).safetyFailed()).isTrue();
@@ -91,25 +89,45 @@ class RescoringTest {
         assertThat(small(null).facts(0, null)).isEqualTo(new Facts(true, false, null, null, "POOL_TOO_SMALL"));
     }
 
+    @Test
+    void onlyWhatADecisionHangsOnIsJudgedAnew() {
+        assertThat(judged(null).isJudgedAnew(0)).isTrue();
+        assertThat(judged(new Facts(true, false, null, 400, null)).isJudgedAnew(0))
+                .isFalse();
+        assertThat(judged(new Facts(true, false, null, 399, null)).isJudgedAnew(0))
+                .isTrue();
+        assertThat(judged(new Facts(true, false, null, null, "NO_METRICS")).isJudgedAnew(0))
+                .isTrue();
+        assertThat(judged(new Facts(true, true, null, 400, null)).isJudgedAnew(0))
+                .isTrue();
+        assertThat(judged(new Facts(false, false, null, 400, null)).isJudgedAnew(0))
+                .isTrue();
+    }
+
+    private static Rescoring judged(Facts facts) {
+        return rescoring(3, new ProjectRow(new UUID(1, 1), 0, false, ProjectRow.NEVER, null, facts));
+    }
+
     private static ProjectRow.Previous previous(String version, Integer score, String reason, double part) {
         return new ProjectRow.Previous(version, score, reason, part, part, part);
     }
 
     private static Rescoring rescore(ProjectRow.Previous previous) {
-        return rescoring(3, new ProjectRow(new UUID(1, 1), false, null, previous, null, null));
+        return rescoring(3, new ProjectRow(new UUID(1, 1), 0, false, ProjectRow.NEVER, previous, null));
     }
 
     private static Rescoring small(ProjectRow.Previous previous) {
-        return rescoring(2, new ProjectRow(new UUID(1, 1), false, null, previous, null, null));
+        return rescoring(2, new ProjectRow(new UUID(1, 1), 0, false, ProjectRow.NEVER, previous, null));
     }
 
     private static Rescoring rescoring(int posts, ProjectRow first) {
         PoolInputs inputs = new PoolInputs(posts);
-        List<ProjectRow> rows = new ArrayList<>(List.of(first));
+        ProjectRows rows = new ProjectRows(posts);
+        rows.add(first);
         for (int i = 0; i < posts; i++) {
             inputs.add(0, 0, false, 1000, 1, 1, 1, 1);
             if (i > 0) {
-                rows.add(new ProjectRow(new UUID(1, i + 1), false, null, null, null, null));
+                rows.add(new ProjectRow(new UUID(1, i + 1), 0, false, ProjectRow.NEVER, null, null));
             }
         }
         ProjectSnapshot snapshot = new ProjectSnapshot(Instant.EPOCH, Optional.empty(), inputs, rows);

@@ -88,6 +88,7 @@ class ScoringCycleIT {
     void onlyChangedRowsAreWrittenAndTold() throws Exception {
         UUID project = fixture.golden("changed");
         fixture.service.score(project, NOON);
+        List<String> versions = fixture.versions(project);
         // ten seconds of age move no score by a hundredth; more views of a1 move a1 and its creator's median
         fixture.metrics(project, "changed", "a1", "2025-06-07T11:00:00Z", 1001L);
         String answer = fixture.service.score(project, "2025-06-07T12:00:10Z").body();
@@ -96,20 +97,65 @@ class ScoringCycleIT {
         assertThat(changed).isBetween(1L, 6L);
         assertThat(answer).contains("\"changed\":" + changed);
         assertThat(PublishedEvents.scores(fixture.kafka, project)).hasSize(7 + (int) changed);
+        versions.removeAll(fixture.versions(project));
+        assertThat(versions).as("rows that are written").hasSize((int) changed);
         assertThat(fixture.tables.value("SELECT count(*) FROM ads_content WHERE project_id = '%s' AND as_of > '%s'"
                         .formatted(project, NOON)))
                 .isEqualTo(String.valueOf(changed));
     }
 
     @Test
-    void cycleWithoutChangeWritesNoScore() throws Exception {
+    void cycleWithoutChangeWritesNoRowAndTellsNothing() throws Exception {
         UUID project = fixture.golden("nothing");
         fixture.service.score(project, NOON);
-        List<String> current = fixture.current(project);
+        List<String> versions = fixture.versions(project);
+        int told = fixture.bytes(project).size();
 
         assertThat(fixture.service.score(project, "2025-06-07T12:00:01Z").body())
                 .contains("\"changed\":0");
-        assertThat(fixture.current(project)).isEqualTo(current);
+        assertThat(fixture.versions(project)).isEqualTo(versions);
+        assertThat(fixture.history(project, "2025-06-07T12:00:01Z")).isZero();
+        assertThat(fixture.bytes(project)).hasSize(told);
+        assertThat(fixture.tables.value(
+                        "SELECT count(*) FROM scoring_runs WHERE project_id = '%s' AND announced".formatted(project)))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void statementsOfACycleDoNotGrowWithItsPosts() throws Exception {
+        UUID small = fixture.golden("statements");
+        UUID larger = fixture.project("more statements");
+        List<Object> events = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            events.addAll(GoldenPool.containers(larger, "statements-" + i));
+            events.addAll(GoldenPool.posts(larger, "statements-" + i));
+            events.addAll(GoldenPool.metrics(larger, "statements-" + i));
+        }
+        new PoolWriters(fixture.tables).write(events);
+
+        int ofSeven = fixture.statements(small, NOON);
+        assertThat(ofSeven).isBetween(5, 20);
+        assertThat(fixture.statements(larger, NOON)).isEqualTo(ofSeven);
+        assertThat(fixture.history(larger, NOON)).isEqualTo(7 * 40);
+    }
+
+    @Test
+    void rowThatMovedSinceItWasReadIsWrittenAllTheSame() throws Exception {
+        UUID project = fixture.golden("moved");
+        Lease lease = fixture.service
+                .bean(ProjectLeases.class)
+                .claimForCommand(project, true)
+                .orElseThrow();
+        fixture.write(
+                lease,
+                Instant.parse(NOON),
+                () -> fixture.tables.execute(
+                        "UPDATE ads_content SET eligible = eligible WHERE post_key = 'tiktok:moveda1'"));
+
+        assertThat(fixture.tables.value("""
+                        SELECT count(*) FROM ads_content
+                        WHERE project_id = '%s' AND run_id IS NOT NULL AND decision_run_id = run_id
+                        """.formatted(project))).isEqualTo("7");
     }
 
     @Test

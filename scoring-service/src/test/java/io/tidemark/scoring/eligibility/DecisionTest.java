@@ -48,6 +48,14 @@ class DecisionTest {
 
     @ParameterizedTest
     @MethodSource("everyCombination")
+    void codesDifferExactlyWhenDecisionsDo(Facts facts) {
+        assertThat(everyCombination())
+                .allSatisfy(other -> assertThat(facts.code() != other.code())
+                        .isEqualTo(Decision.of(facts).differsFrom(Decision.of(other))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCombination")
     void everyGateIsTold(Facts facts) {
         Decision decision = Decision.of(facts);
 

@@ -65,7 +65,15 @@ class PercentilePropertiesTest {
     }
 
     private static double[] percentiles(long[] keys) {
-        return MeanRank.percentiles(keys, SortedRows.ascending(keys));
+        int[] ranks = new int[keys.length];
+        MeanRank.rank(
+                keys,
+                SortedRows.ascending(keys),
+                IntStream.range(0, keys.length).toArray(),
+                ranks);
+        return Arrays.stream(ranks)
+                .mapToDouble(rank -> MeanRank.percentile(rank, keys.length))
+                .toArray();
     }
 
     /** Few different values, so that there are ties, or many of any size. */

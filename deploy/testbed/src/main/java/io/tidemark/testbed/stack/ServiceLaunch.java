@@ -63,7 +63,7 @@ final class ServiceLaunch {
         ServiceProcess process = ServiceProcess.start(
                 name,
                 service.jar(settings.checkout()),
-                options(cached ? settings.startupCache(service).use() : List.of()),
+                options(service, cached ? settings.startupCache(service).use() : List.of()),
                 environment,
                 settings.log(name));
         return process.awaitReady(READY);
@@ -77,7 +77,7 @@ final class ServiceLaunch {
             ServiceProcess process = ServiceProcess.start(
                     service.module(),
                     service.jar(settings.checkout()),
-                    options(settings.makesStartupCaches() ? cache.useOrMake() : cache.use()),
+                    options(service, settings.makesStartupCaches() ? cache.useOrMake() : cache.use()),
                     environment(service),
                     settings.log(service.module()));
             running.put(service, process);
@@ -86,8 +86,8 @@ final class ServiceLaunch {
         Parallel.run(waits);
     }
 
-    private List<String> options(List<String> ofTheCache) {
-        List<String> options = new ArrayList<>(settings.jvmOptions());
+    private List<String> options(Service service, List<String> ofTheCache) {
+        List<String> options = new ArrayList<>(settings.jvmOptions(service));
         options.addAll(ofTheCache);
         return options;
     }

@@ -4,6 +4,7 @@ import io.tidemark.testbed.StartupCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a stack runs.
@@ -36,6 +37,9 @@ public record StackSettings(
      */
     public static final List<String> SMALL =
             List.of("-Xms48m", "-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** What scoring-service needs for a project of a million posts; the heap grows to it only then. */
+    private static final String SCORING_HEAP = "-Xmx320m";
 
     /** A stack in the folder with nothing special. */
     public static StackSettings in(Path checkout, Path folder) {
@@ -100,6 +104,14 @@ public record StackSettings(
                 makesStartupCaches);
     }
 
+    /** The options of one service: those of all, unless they are the small ones and the service needs more. */
+    public List<String> jvmOptions(Service service) {
+        if (service != Service.SCORING || !jvmOptions.equals(SMALL)) {
+            return jvmOptions;
+        }
+        return Stream.concat(jvmOptions.stream(), Stream.of(SCORING_HEAP)).toList();
+    }
+
     /** Services without a start-up cache make one when they end. */
     public StackSettings makingStartupCaches() {
         return new StackSettings(
@@ -107,7 +119,7 @@ public record StackSettings(
     }
 
     StartupCache startupCache(Service service) {
-        return StartupCache.ofJar(service.module(), service.jar(checkout), jvmOptions);
+        return StartupCache.ofJar(service.module(), service.jar(checkout), jvmOptions(service));
     }
 
     Path log(String part) {
