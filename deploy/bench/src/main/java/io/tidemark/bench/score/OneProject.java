@@ -83,9 +83,16 @@ record OneProject(
         tables.settle(true);
         Cost theirs = processes.of(() -> changed[1] = new SqlStatement(tables).run(project, asOf));
         check(asOf, changed[0], changed[1], told);
-        report.say("%-20s %,9d changed  scoring-service %s", what, changed[0], ours);
+        report.say("%-20s %,9d changed  scoring-service %s%s", what, changed[0], ours, phases());
         report.say("%-20s %,9d changed  one statement   %s", what, changed[1], theirs);
         return new Turn(ours, theirs);
+    }
+
+    /** What the service itself says of the cycle. */
+    private String phases() {
+        return processes.service().log().tail(20).stream()
+                .filter(line -> line.contains("told in"))
+                .reduce("", (earlier, line) -> line.substring(line.indexOf(';')));
     }
 
     /** Both sides hold the same scores, and what changed was stored in the history and told once. */

@@ -58,7 +58,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--heap",
-            defaultValue = "256m",
+            defaultValue = "320m",
             description = "Heap of scoring-service (default ${DEFAULT-VALUE}).")
     private String heap;
 
