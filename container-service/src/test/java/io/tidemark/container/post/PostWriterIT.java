@@ -181,6 +181,20 @@ class PostWriterIT {
     }
 
     @Test
+    void aNewPostTouchesThreeRowsAndAnEditOne() throws SQLException {
+        long before = database.touchedRows();
+
+        writer.write(List.of(Events.of("1", "2026-03-05T10:00:00Z").build()));
+        long afterNew = database.touchedRows();
+        writer.write(List.of(
+                Events.of("1", "2026-03-05T11:00:00Z").setCaption("edited").build()));
+
+        // The post, its container, and the container again when it is announced.
+        assertThat(afterNew - before).isEqualTo(3);
+        assertThat(database.touchedRows() - afterNew).isEqualTo(1);
+    }
+
+    @Test
     void whatCouldNotBeAnnouncedIsAnnouncedWhenTheBatchComesAgain() throws SQLException {
         PostSynced event =
                 Events.of("1", "2026-03-05T10:00:00Z").setProjectIds(List.of(A)).build();
