@@ -26,6 +26,40 @@ final class MetricsWriter {
 
     private static final List<MetricDefinition> METRICS = MetricCatalog.all();
 
+    /**
+     * Looking up each staged key in the index is never far from the best plan, and takes the rows in the order of the staged
+     * ones; a plan that reads the whole table for a batch has another order.
+     */
+    private static final String BY_INDEX = """
+            SET LOCAL enable_seqscan = off;
+            SET LOCAL enable_bitmapscan = off;
+            SET LOCAL enable_hashjoin = off;
+            SET LOCAL enable_mergejoin = off
+            """;
+
+    /**
+     * Puts observations over rows whose newest observation is older, which is nearly always all there is to do: half as dear
+     * as {@link #STORE}, which compares each metric's origin.
+     */
+    private static final String PUT_NEWER = """
+            UPDATE post_overview AS kept SET
+                metrics_observed_at = excluded.metrics_observed_at,
+                metrics_event_id = excluded.metrics_event_id,
+                metrics_source = excluded.metrics_source,
+                metrics_approximate = excluded.metrics_approximate,
+                absent_reasons = excluded.absent_reasons,
+            %s
+            FROM (SELECT * FROM metrics_stage ORDER BY project_id, post_key COLLATE "C") AS excluded
+            WHERE kept.project_id = excluded.project_id AND kept.post_key = excluded.post_key AND #
+            """;
+
+    private static final String NEWER_METRIC = """
+                @ = coalesce(excluded.@, kept.@),
+                @_at = CASE WHEN excluded.@ IS NULL AND kept.@ IS NOT NULL
+                    THEN coalesce(kept.@_at, kept.metrics_observed_at) END,
+                @_event = CASE WHEN excluded.@ IS NULL AND kept.@ IS NOT NULL
+                    THEN coalesce(kept.@_event, kept.metrics_event_id) END""";
+
     private static final String STORE = """
             INSERT INTO post_overview AS kept (%1$s)
             SELECT %1$s FROM metrics_stage
@@ -65,6 +99,8 @@ final class MetricsWriter {
                     ELSE kept.@_event END""";
 
     private record Row(MetricsFold fold, String absentReasons) {}
+
+    private static final List<String> QUICK = List.of(BY_INDEX, putNewer());
 
     private static final Stage.Plan<Row> PLAN = new Stage.Plan<>(
             "metrics_stage",
@@ -108,7 +144,26 @@ final class MetricsWriter {
             }
             rows.add(new Row(fold, text));
         }
-        stage.store(PLAN, rows);
+        // A value that is from an older observation of the batch may be older than the one that is stored.
+        stage.store(PLAN, rows, folds.values().stream().anyMatch(MetricsWriter::isFolded) ? List.of() : QUICK);
+    }
+
+    /** Whether some value is from another observation than the newest. */
+    private static boolean isFolded(MetricsFold fold) {
+        for (int i = 0; i < METRICS.size(); i++) {
+            if (fold.olderOrigin(i) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String putNewer() {
+        return PUT_NEWER
+                .formatted(METRICS.stream()
+                        .map(metric -> NEWER_METRIC.replace("@", metric.id()))
+                        .collect(joining(",\n")))
+                .replace("#", NEWER);
     }
 
     private static String store() {

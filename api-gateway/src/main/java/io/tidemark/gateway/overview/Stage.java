@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
@@ -56,6 +57,16 @@ final class Stage {
 
     /** Stores all rows or none. Storing a row again changes nothing. */
     <R> void store(Plan<R> plan, Collection<R> rows) throws SQLException {
+        store(plan, rows, List.of());
+    }
+
+    /**
+     * Stores all rows or none. Storing a row again changes nothing.
+     *
+     * @param quick statements that may be tried first; they hold if the last of them changes as many rows as there are, and
+     *     are undone otherwise, with their locks, because a second way through the keys would meet others in another order
+     */
+    <R> void store(Plan<R> plan, Collection<R> rows, List<String> quick) throws SQLException {
         // Closing rolls back what is not committed.
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -69,13 +80,28 @@ final class Stage {
                 }
                 copy.finish();
             }
-            for (String sql : plan.statements()) {
-                // Prepared, because planning the statements takes longer than storing a small batch.
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    statement.executeUpdate();
+            if (quick.isEmpty()) {
+                execute(connection, plan.statements());
+            } else {
+                Savepoint before = connection.setSavepoint();
+                if (execute(connection, quick) != rows.size()) {
+                    connection.rollback(before);
+                    execute(connection, plan.statements());
                 }
             }
             connection.commit();
         }
+    }
+
+    /** How many rows the last statement changed. */
+    private static int execute(Connection connection, List<String> statements) throws SQLException {
+        int changed = 0;
+        for (String sql : statements) {
+            // Prepared, because planning the statements takes longer than storing a small batch.
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                changed = statement.executeUpdate();
+            }
+        }
+        return changed;
     }
 }
