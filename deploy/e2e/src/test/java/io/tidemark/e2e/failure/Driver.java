@@ -69,7 +69,19 @@ final class Driver implements AutoCloseable {
     /** Sends so many events in this thread. */
     void send(int count) {
         for (int i = 0; i < count; i++) {
-            sendNext();
+            send(draw.next());
+        }
+        producer.flush();
+    }
+
+    /** Sends so many events that every consumer can store. */
+    void sendStorable(int count) {
+        for (int sent = 0; sent < count; ) {
+            EventDraw.Drawn drawn = draw.next();
+            if (drawn.storable()) {
+                send(drawn);
+                sent++;
+            }
         }
         producer.flush();
     }
@@ -94,7 +106,7 @@ final class Driver implements AutoCloseable {
         long due = System.nanoTime();
         try {
             while (!stopping) {
-                sendNext();
+                send(draw.next());
                 due = Math.max(
                         due + nanosEach,
                         System.nanoTime() - Duration.ofSeconds(1).toNanos());
@@ -105,8 +117,7 @@ final class Driver implements AutoCloseable {
         }
     }
 
-    private void sendNext() {
-        EventDraw.Drawn drawn = draw.next();
+    private void send(EventDraw.Drawn drawn) {
         byte[] value = drawn.event() == null
                 ? drawn.poison()
                 : wire.encode(drawn.topic().name(), drawn.topic().schema(), drawn.event());

@@ -147,6 +147,14 @@ final class FailureStack implements AutoCloseable {
         supervisor = Thread.ofPlatform().daemon().name("supervisor").start(this::supervise);
     }
 
+    /** Does nothing once they were started. */
+    void ensureServices() {
+        if (services.isEmpty()) {
+            startServices();
+            awaitReady();
+        }
+    }
+
     void awaitReady() {
         long deadline = System.nanoTime() + READY.toNanos();
         for (Service service : services.keySet()) {
