@@ -184,10 +184,13 @@ class PostWriterIT {
     void aNewPostTouchesThreeRowsAndAnEditOne() throws SQLException {
         long before = database.touchedRows();
 
-        writer.write(List.of(Events.of("1", "2026-03-05T10:00:00Z").build()));
-        long afterNew = database.touchedRows();
         writer.write(List.of(
-                Events.of("1", "2026-03-05T11:00:00Z").setCaption("edited").build()));
+                Events.of("1", "2026-03-05T10:00:00Z").setProjectIds(List.of(A)).build()));
+        long afterNew = database.touchedRows();
+        writer.write(List.of(Events.of("1", "2026-03-05T11:00:00Z")
+                .setProjectIds(List.of(A))
+                .setCaption("edited")
+                .build()));
 
         // The post, its container, and the container again when it is announced.
         assertThat(afterNew - before).isEqualTo(3);
