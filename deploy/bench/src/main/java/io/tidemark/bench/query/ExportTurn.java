@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tidemark.bench.CpuTime;
 import io.tidemark.bench.Ratio;
+import io.tidemark.bench.Report;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.testbed.LocalPostgres;
@@ -51,7 +52,7 @@ record ExportTurn(ServiceProcess gateway, PostgresDatabase database, String proj
     record Figures(double seconds, long bytes, long early, long most) {}
 
     /** Both in turns, after the export was compared with the table. */
-    void run(QueryCommand.Report report, LocalPostgres postgres, int rounds) throws IOException, SQLException {
+    void run(Report report, LocalPostgres postgres, int rounds) throws IOException, SQLException {
         compare();
         report.say("the export of %,d posts holds what the table holds", posts);
         long expected = export(Long.MAX_VALUE).bytes();

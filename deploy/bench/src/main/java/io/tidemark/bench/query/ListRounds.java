@@ -2,6 +2,7 @@ package io.tidemark.bench.query;
 
 import io.tidemark.bench.CpuTime;
 import io.tidemark.bench.Ratio;
+import io.tidemark.bench.Report;
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.Ports;
@@ -21,7 +22,7 @@ import java.util.Map;
 
 /** The lists: the references and the gateway in turns, then the gateway at half of what it can do. */
 record ListRounds(
-        QueryCommand.Report report,
+        Report report,
         LocalPostgres postgres,
         PostgresDatabase database,
         ServiceProcess gateway,

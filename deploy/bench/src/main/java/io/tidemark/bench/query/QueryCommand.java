@@ -1,11 +1,11 @@
 package io.tidemark.bench.query;
 
 import io.tidemark.bench.Bench;
+import io.tidemark.bench.Report;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.PostgresDatabase;
 import io.tidemark.testbed.Scratch;
 import io.tidemark.testbed.stack.ServiceProcess;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -95,7 +94,7 @@ public final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bench.requireMeasurable();
-        Report report = new Report(spec.commandLine().getOut());
+        Report report = new Report(spec);
         PgBench pgBench = PgBench.find();
         Path checkout = Path.of(System.getProperty("tidemark.checkout", ".")).toAbsolutePath();
         Path folder = Files.createTempDirectory("tidemark-bench");
@@ -169,14 +168,6 @@ public final class QueryCommand implements Callable<Integer> {
                     "filling in %,d posts of %,d projects",
                     posts, data.projects().size());
             data.fill(database, posts);
-        }
-    }
-
-    /** Lines as they come. */
-    record Report(PrintWriter out) {
-        void say(String line, Object... values) {
-            out.println(String.format(Locale.ROOT, line, values));
-            out.flush();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.bench.score;
 
 import io.tidemark.bench.Ratio;
+import io.tidemark.bench.Report;
 import io.tidemark.scoring.formula.PoolInputs;
 import io.tidemark.scoring.formula.PoolScores;
 import io.tidemark.scoring.formula.UgcFormula;

@@ -1,5 +1,6 @@
 package io.tidemark.bench.score;
 
+import io.tidemark.bench.Report;
 import io.tidemark.scoring.formula.PoolInputs;
 import io.tidemark.scoring.formula.UgcFormula;
 import io.tidemark.scoring.formula.UgcVersion;

@@ -1,6 +1,7 @@
 package io.tidemark.bench.score;
 
 import io.tidemark.bench.Ratio;
+import io.tidemark.bench.Report;
 import io.tidemark.testbed.stack.ServiceProcess;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.tidemark.bench.score;
 
 import io.tidemark.bench.Bench;
 import io.tidemark.bench.Ratio;
+import io.tidemark.bench.Report;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.LocalRegistry;
@@ -93,7 +94,7 @@ public final class ScoreCommand implements Callable<Integer> {
             projects = Math.min(projects, QUICK_PROJECTS);
             rounds = 1;
         }
-        Report report = new Report(spec.commandLine().getOut());
+        Report report = new Report(spec);
         Path folder = Files.createTempDirectory("tidemark-bench");
         Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
         // Each turn is a day later, and none may lie in the future.
