@@ -3,6 +3,8 @@ package io.tidemark.messaging;
 import static io.tidemark.messaging.FailingHandlers.failing;
 import static io.tidemark.messaging.FailingHandlers.failingOnce;
 import static io.tidemark.messaging.FailingHandlers.refusing;
+import static io.tidemark.messaging.TestEvents.encoded;
+import static io.tidemark.messaging.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -242,8 +244,7 @@ class BatchConsumerTest {
     void registryThatIsAwayHoldsOnlyThePartitionThatNeedsIt() {
         registryAway = true;
         add(FIRST, 0, 1);
-        kafka.addRecord(
-                new ConsumerRecord<>("t", 0, 1, new byte[0], TestEvents.encoded(SCHEMA_ID + 1, TestEvents.event(1))));
+        kafka.addRecord(new ConsumerRecord<>("t", 0, 1, new byte[0], encoded(SCHEMA_ID + 1, event(1))));
         add(SECOND, 10, 12);
         poll();
         assertThat(stored).containsExactlyInAnyOrder("0", "10", "11");
@@ -327,8 +328,8 @@ class BatchConsumerTest {
     }
 
     private void addTraced(int number, String trace) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                "t", 0, number, new byte[0], TestEvents.encoded(SCHEMA_ID, TestEvents.event(number)));
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("t", 0, number, new byte[0], encoded(SCHEMA_ID, event(number)));
         record.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
         kafka.addRecord(record);
     }
@@ -336,12 +337,8 @@ class BatchConsumerTest {
     private void add(TopicPartition partition, int from, int to) {
         for (int number = from; number < to; number++) {
             long offset = partition.equals(FIRST) ? number : number - 10;
-            kafka.addRecord(new ConsumerRecord<>(
-                    "t",
-                    partition.partition(),
-                    offset,
-                    new byte[0],
-                    TestEvents.encoded(SCHEMA_ID, TestEvents.event(number))));
+            byte[] value = encoded(SCHEMA_ID, event(number));
+            kafka.addRecord(new ConsumerRecord<>("t", partition.partition(), offset, new byte[0], value));
         }
     }
 
