@@ -1,5 +1,6 @@
 package io.tidemark.gateway.overview;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class Csv {
     }
 
     /** Text, which stands in quotes where it must; an empty one always does, so that it is not taken for unknown. */
-    void text(byte[] source, int from, int length) {
+    private void text(byte[] source, int from, int length) {
         begin(2 * length);
         boolean formula = length > 0 && isFormula(source, from, length);
         if (length > 0 && !needsQuotes(source, from, length)) {
@@ -57,8 +58,11 @@ final class Csv {
     }
 
     void text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        text(utf8, 0, utf8.length);
+        text(StandardCharsets.UTF_8.encode(value));
+    }
+
+    void text(ByteBuffer utf8) {
+        text(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
     }
 
     void whole(long value) {

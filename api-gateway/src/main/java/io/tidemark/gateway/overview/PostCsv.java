@@ -2,14 +2,12 @@ package io.tidemark.gateway.overview;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tidemark.messaging.postgres.BinaryRows;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Posts as CSV. The columns are what a post has in a list, with the same names and in the same order, but for what is no
@@ -41,11 +39,6 @@ final class PostCsv {
 
     /** What to select, in the order in which {@link #row} wants it. */
     static final String SELECTED = List.of(COLUMNS).stream().map(Column::sql).collect(joining(", "));
-
-    /** PostgreSQL counts from there. */
-    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-
-    private static final int NULL_LENGTH = -1;
 
     private PostCsv() {}
 
@@ -94,31 +87,22 @@ final class PostCsv {
         csv.endRow();
     }
 
-    /** @param tuple stands on the length of the first column and is moved behind the last one */
-    static void row(ByteBuffer tuple, Csv csv) {
+    /** @param rows stands on a row, whose columns are taken */
+    static void row(BinaryRows rows, Csv csv) throws SQLException {
         for (Column column : COLUMNS) {
-            int length = tuple.getInt();
-            if (length == NULL_LENGTH) {
+            if (rows.takeNull()) {
                 csv.empty();
                 continue;
             }
             switch (column.kind()) {
-                case TEXT -> {
-                    csv.text(tuple.array(), tuple.position(), length);
-                    tuple.position(tuple.position() + length);
-                }
-                case WHOLE -> csv.whole(tuple.getLong());
-                case DECIMAL -> csv.decimal(tuple.getDouble());
-                case TIME -> csv.time(EPOCH.plus(tuple.getLong(), ChronoUnit.MICROS));
-                case FLAG -> csv.flag(tuple.get() != 0);
-                case ID -> csv.id(new UUID(tuple.getLong(), tuple.getLong()));
+                case TEXT -> csv.text(rows.utf8());
+                case WHOLE -> csv.whole(rows.bigint(0));
+                case DECIMAL -> csv.decimal(rows.float8());
+                case TIME -> csv.time(rows.timestamptz());
+                case FLAG -> csv.flag(rows.bool());
+                case ID -> csv.id(rows.uuid());
             }
         }
         csv.endRow();
-    }
-
-    /** How many columns there are. */
-    static int width() {
-        return COLUMNS.length;
     }
 }

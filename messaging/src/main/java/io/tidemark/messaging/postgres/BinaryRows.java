@@ -1,5 +1,6 @@
 package io.tidemark.messaging.postgres;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,6 +80,31 @@ public final class BinaryRows implements AutoCloseable {
         }
         columnsLeft = columns;
         return true;
+    }
+
+    /** Whether the next column is NULL, which is passed then. */
+    public boolean takeNull() throws SQLException {
+        if (columnsLeft == 0) {
+            throw new IllegalStateException("the row has no more columns");
+        }
+        require(4);
+        if (takeInt() != NULL_LENGTH) {
+            at -= 4;
+            return false;
+        }
+        columnsLeft--;
+        return true;
+    }
+
+    /** The bytes of a {@code text} in UTF-8, which stand until the next column is taken; null for NULL. */
+    public ByteBuffer utf8() throws SQLException {
+        int length = length();
+        if (length == NULL_LENGTH) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, at, length);
+        at += length;
+        return bytes;
     }
 
     /** A {@code text}; null for NULL. */
