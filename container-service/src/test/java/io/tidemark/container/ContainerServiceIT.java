@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.http.client.BlockingHttpClient;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -128,8 +127,7 @@ class ContainerServiceIT {
 
     @Test
     void aSilentDatabaseIsGivenUpBeforeThePollThreadCountsAsStuck() throws Exception {
-        DataSource pool = DelegatingDataSource.unwrapDataSource(
-                server.getApplicationContext().getBean(DataSource.class));
+        DataSource pool = server.getApplicationContext().getBean(DataSource.class);
         try (Connection connection = pool.getConnection()) {
             assertThat(connection.getNetworkTimeout()).isBetween(1, 59_999);
         }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.core.type.Argument;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -274,8 +273,7 @@ class MetricsServiceIT {
 
     @Test
     void aSilentDatabaseIsGivenUpBeforeThePollThreadCountsAsStuck() throws Exception {
-        DataSource pool = DelegatingDataSource.unwrapDataSource(
-                server.getApplicationContext().getBean(DataSource.class));
+        DataSource pool = server.getApplicationContext().getBean(DataSource.class);
         try (Connection connection = pool.getConnection()) {
             assertThat(connection.getNetworkTimeout()).isBetween(1, 59_999);
         }

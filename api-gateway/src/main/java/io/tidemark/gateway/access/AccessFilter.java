@@ -11,11 +11,13 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.tidemark.gateway.problem.ProblemCode;
 import io.tidemark.gateway.problem.ProblemException;
 import jakarta.inject.Named;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,8 +90,12 @@ final class AccessFilter implements Ordered {
         }
         return CompletableFuture.supplyAsync(
                 () -> {
-                    admit(request, path, keys.lookUp(keyHash));
-                    return request;
+                    try {
+                        admit(request, path, keys.lookUp(keyHash));
+                        return request;
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
                 },
                 blocking);
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,8 +34,8 @@ final class KeyRing {
     }
 
     /** The projects of a key; none when it is not valid. Asks the database. Unknown keys are remembered too. */
-    Set<UUID> lookUp(String keyHash) {
-        Set<UUID> opened = Set.copyOf(projects.findProjectIds(keyHash));
+    Set<UUID> lookUp(String keyHash) throws SQLException {
+        Set<UUID> opened = projects.findProjectIds(keyHash);
         known.put(keyHash, opened);
         return opened;
     }

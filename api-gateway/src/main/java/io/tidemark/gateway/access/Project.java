@@ -1,7 +1,5 @@
 package io.tidemark.gateway.access;
 
-import io.micronaut.data.annotation.Id;
-import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -9,10 +7,9 @@ import java.util.UUID;
 
 /** A customer's space: its creators, posts and scores, apart from all others. */
 @Serdeable
-@MappedEntity("projects")
 @Schema(name = "Project")
 record Project(
-        @Id @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11")
+        @Schema(example = "018f6f2c-5a0e-4c1f-9b57-0d5a3f1c2e11")
         UUID projectId,
 
         @Schema(example = "Spring launch") String name,

@@ -3,7 +3,7 @@ package io.tidemark.gateway.access;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.inject.Singleton;
-import jakarta.transaction.Transactional;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -49,35 +49,33 @@ class Projects {
             @Schema(description = "The key itself; it cannot be read again.", example = "tmk_…")
             String apiKey) {}
 
-    @Transactional
-    Created create(String name) {
-        Project project = projects.save(new Project(UUID.randomUUID(), name, now()));
-        NewKey key = store(project.projectId());
+    Created create(String name) throws SQLException {
+        Project project = new Project(UUID.randomUUID(), name, now());
+        NewKey key = newKey();
+        projects.add(project, key.keyId(), ApiKey.hash(key.apiKey()));
         return new Created(project.projectId(), project.name(), key.keyId(), key.apiKey());
     }
 
-    Optional<Project> find(UUID projectId) {
-        return projects.findById(projectId);
+    Optional<Project> find(UUID projectId) throws SQLException {
+        return projects.find(projectId);
     }
 
     /** Empty when there is no such project. */
-    @Transactional
-    Optional<NewKey> addKey(UUID projectId) {
-        return projects.existsById(projectId) ? Optional.of(store(projectId)) : Optional.empty();
+    Optional<NewKey> addKey(UUID projectId) throws SQLException {
+        NewKey key = newKey();
+        boolean added = projects.addKey(projectId, key.keyId(), ApiKey.hash(key.apiKey()), now());
+        return added ? Optional.of(key) : Optional.empty();
     }
 
     /** False when the project has no such key. */
-    boolean revokeKey(UUID projectId, UUID keyId) {
-        boolean revoked = projects.revoke(keyId, projectId, now()) > 0;
+    boolean revokeKey(UUID projectId, UUID keyId) throws SQLException {
+        boolean revoked = projects.revoke(projectId, keyId, now());
         keys.forget();
         return revoked;
     }
 
-    private NewKey store(UUID projectId) {
-        NewKey key = new NewKey(UUID.randomUUID(), ApiKey.generate());
-        projects.addKey(key.keyId(), ApiKey.hash(key.apiKey()), now());
-        projects.open(key.keyId(), projectId);
-        return key;
+    private static NewKey newKey() {
+        return new NewKey(UUID.randomUUID(), ApiKey.generate());
     }
 
     private Instant now() {

@@ -21,6 +21,7 @@ import io.tidemark.gateway.problem.ProblemCode;
 import io.tidemark.gateway.problem.ProblemException;
 import io.tidemark.gateway.problem.ProblemResponses;
 import io.tidemark.gateway.query.QueryParameters;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.UUID;
 
@@ -54,7 +55,7 @@ final class ProjectsController {
             description = "The project, and its key, which is shown only here.",
             useReturnTypeSchema = true)
     @ProblemResponses
-    HttpResponse<Projects.Created> create(HttpRequest<?> request, @Body NewProject body) {
+    HttpResponse<Projects.Created> create(HttpRequest<?> request, @Body NewProject body) throws SQLException {
         QueryParameters.of(request, Set.of());
         String name = body.name() == null ? "" : body.name().strip();
         if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
@@ -72,7 +73,7 @@ final class ProjectsController {
             parameters = @Parameter(name = "projectId", ref = "#/components/parameters/projectId"))
     @ApiResponse(responseCode = "200", description = "The project.", useReturnTypeSchema = true)
     @ProblemResponses
-    Project get(HttpRequest<?> request) {
+    Project get(HttpRequest<?> request) throws SQLException {
         QueryParameters.of(request, Set.of());
         return projects.find(ProjectScope.of(request)).orElseThrow(ProjectScope::notFound);
     }
@@ -81,7 +82,7 @@ final class ProjectsController {
     @Operation(operationId = "createApiKey", summary = "Makes another key for a project (admin key)")
     @ApiResponse(responseCode = "201", description = "The key, which is shown only here.", useReturnTypeSchema = true)
     @ProblemResponses
-    HttpResponse<Projects.NewKey> createKey(HttpRequest<?> request, @PathVariable UUID projectId) {
+    HttpResponse<Projects.NewKey> createKey(HttpRequest<?> request, @PathVariable UUID projectId) throws SQLException {
         QueryParameters.of(request, Set.of());
         return HttpResponse.created(projects.addKey(projectId).orElseThrow(ProjectScope::notFound));
     }
@@ -90,7 +91,8 @@ final class ProjectsController {
     @Operation(operationId = "revokeApiKey", summary = "Revokes a key of a project (admin key)")
     @ApiResponse(responseCode = "204", description = "The key opens nothing any more.")
     @ProblemResponses
-    HttpResponse<Void> revokeKey(HttpRequest<?> request, @PathVariable UUID projectId, @PathVariable UUID keyId) {
+    HttpResponse<Void> revokeKey(HttpRequest<?> request, @PathVariable UUID projectId, @PathVariable UUID keyId)
+            throws SQLException {
         QueryParameters.of(request, Set.of());
         if (!projects.revokeKey(projectId, keyId)) {
             throw new ProblemException(

@@ -1,7 +1,6 @@
 package io.tidemark.gateway.overview;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.TaskScheduler;
 import io.tidemark.gateway.problem.ProblemCode;
@@ -49,7 +48,7 @@ final class PostExports {
             ExportConfig config,
             @Named(TaskExecutors.SCHEDULED) TaskScheduler scheduler)
             throws SQLException {
-        this.reader = DelegatingDataSource.unwrapDataSource(reader).unwrap(HikariDataSource.class);
+        this.reader = reader.unwrap(HikariDataSource.class);
         this.config = config;
         this.scheduler = scheduler;
     }

@@ -1,6 +1,5 @@
 package io.tidemark.gateway.overview;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -33,7 +32,7 @@ final class ProjectReader {
     private final DataSource dataSource;
 
     ProjectReader(@Named("reader") DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.tidemark.gateway.overview;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -52,7 +51,7 @@ final class Stage {
     private final DataSource dataSource;
 
     Stage(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** Stores all rows or none. Storing a row again changes nothing. */

@@ -1,6 +1,5 @@
 package io.tidemark.container.container;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.messaging.EventPublisher;
 import io.tidemark.messaging.PublishFailedException;
@@ -55,7 +54,7 @@ public final class ContainerAnnouncer {
     }
 
     ContainerAnnouncer(DataSource dataSource, Consumer<List<ContainerCreated>> publisher) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
         this.publisher = publisher;
     }
 

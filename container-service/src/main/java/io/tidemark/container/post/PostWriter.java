@@ -1,6 +1,5 @@
 package io.tidemark.container.post;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.container.container.ContainerAnnouncer;
 import io.tidemark.container.container.ContainerWriter;
 import io.tidemark.messaging.PublishFailedException;
@@ -32,7 +31,7 @@ final class PostWriter {
     private final ContainerAnnouncer announcer;
 
     PostWriter(DataSource dataSource, ContainerWriter containers, ContainerAnnouncer announcer) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
         this.containers = containers;
         this.announcer = announcer;
     }

@@ -1,6 +1,5 @@
 package io.tidemark.metrics.account;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.metrics.fold.AbsentReasons;
 import io.tidemark.metrics.fold.FoldedTable;
@@ -44,7 +43,7 @@ final class AccountMetricsWriter {
     private final DataSource dataSource;
 
     AccountMetricsWriter(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.tidemark.metrics.account;
 
 import static java.util.stream.Collectors.joining;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.metrics.account.MeasuredDay.Value;
 import io.tidemark.schemas.AccountMetricCatalog;
 import io.tidemark.schemas.AccountMetricDefinition;
@@ -55,7 +54,7 @@ final class AccountSeriesQueries {
     private final DataSource dataSource;
 
     AccountSeriesQueries(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** The series, or empty when nothing was ever observed of the account. */

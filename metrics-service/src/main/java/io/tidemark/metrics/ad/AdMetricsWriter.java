@@ -1,7 +1,6 @@
 package io.tidemark.metrics.ad;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.schemas.event.AdMetricsCollected;
 import jakarta.inject.Singleton;
@@ -96,7 +95,7 @@ final class AdMetricsWriter {
     private final DataSource dataSource;
 
     AdMetricsWriter(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /**

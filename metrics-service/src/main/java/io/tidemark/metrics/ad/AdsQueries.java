@@ -1,6 +1,5 @@
 package io.tidemark.metrics.ad;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -24,7 +23,7 @@ final class AdsQueries {
     private final DataSource dataSource;
 
     AdsQueries(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** A page of ads and the sums over all of them. */

@@ -1,6 +1,5 @@
 package io.tidemark.metrics.breakdown;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.metrics.breakdown.Breakdowns.Breakdown;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -22,7 +21,7 @@ final class BreakdownQueries {
     private final DataSource dataSource;
 
     BreakdownQueries(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** The newest of each kind; empty when nothing was observed of the post. */

@@ -1,6 +1,5 @@
 package io.tidemark.metrics.curve;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -20,7 +19,7 @@ final class CurveQueries {
     private final DataSource dataSource;
 
     CurveQueries(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** The newest curves, without any when they were never observed; empty when nothing was observed of the post. */

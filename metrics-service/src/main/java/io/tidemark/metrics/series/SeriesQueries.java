@@ -2,7 +2,6 @@ package io.tidemark.metrics.series;
 
 import static java.util.stream.Collectors.joining;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.schemas.MetricDefinition;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -28,7 +27,7 @@ final class SeriesQueries {
     private final DataSource dataSource;
 
     SeriesQueries(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** The series, or empty when nothing was ever observed of the post. */

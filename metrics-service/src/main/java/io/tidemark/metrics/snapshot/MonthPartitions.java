@@ -1,7 +1,6 @@
 package io.tidemark.metrics.snapshot;
 
 import io.micronaut.context.annotation.Value;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -43,7 +42,7 @@ final class MonthPartitions {
      */
     MonthPartitions(
             DataSource dataSource, InstantSource clock, @Value("${tidemark.metrics.partitions-ahead}") int ahead) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
         this.clock = clock;
         this.ahead = ahead;
     }

@@ -1,6 +1,5 @@
 package io.tidemark.metrics.snapshot;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.metrics.breakdown.BreakdownWriter;
 import io.tidemark.metrics.curve.CurveWriter;
@@ -55,7 +54,7 @@ final class SnapshotWriter {
     private final MonthPartitions partitions;
 
     SnapshotWriter(DataSource dataSource, MonthPartitions partitions) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
         this.partitions = partitions;
     }
 

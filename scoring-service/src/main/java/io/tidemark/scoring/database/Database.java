@@ -1,6 +1,5 @@
 package io.tidemark.scoring.database;
 
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +14,7 @@ public final class Database {
 
     /** Takes the pool itself: the injected wrapper hands out connections only within an annotated transaction. */
     public Database(DataSource dataSource) {
-        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
+        this.dataSource = dataSource;
     }
 
     /** Work within one transaction. */
