@@ -9,8 +9,8 @@ import io.tidemark.schemas.event.PostMetricsCollected;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** Reads {@code post-metrics.collected.v1} into the read model. */
-@BatchListener("api-gateway.post-metrics")
+/** Reads {@code post-metrics.collected.v1} into the read model, one batch while the one before is stored. */
+@BatchListener(value = "api-gateway.post-metrics", threads = "2")
 final class PostMetricsListener {
 
     private final BatchConsumer<PostMetricsCollected> consumer;

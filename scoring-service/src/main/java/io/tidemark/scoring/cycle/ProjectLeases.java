@@ -19,13 +19,11 @@ import java.util.UUID;
 @Singleton
 final class ProjectLeases {
 
-    /** A fifth of a core: a cycle of t is followed by a rest of four times t. */
-    private static final int REST_PER_WORK = 4;
-
     private static final int CANDIDATES = 1_000;
 
     private final Database database;
     private final ScoringConfig config;
+    private final Rests rests = new Rests(System::nanoTime);
 
     ProjectLeases(Database database, ScoringConfig config) {
         this.database = database;
@@ -217,14 +215,14 @@ final class ProjectLeases {
         }
     }
 
-    /** Gives the project free after work that took so long; it rests for four times as long. */
+    /** Gives the project free after work that took so long; it rests at least four times as long, see {@link Rests}. */
     void release(Lease lease, Duration worked) throws SQLException {
-        rest(lease, worked.multipliedBy(REST_PER_WORK));
+        rest(lease, rests.begin(worked));
     }
 
     /** Gives the project free after work that failed. */
     void releaseAfterFailure(Lease lease, Duration worked) throws SQLException {
-        Duration rest = worked.multipliedBy(REST_PER_WORK);
+        Duration rest = rests.begin(worked);
         rest(lease, rest.compareTo(config.failureDelay()) > 0 ? rest : config.failureDelay());
     }
 

@@ -7,8 +7,10 @@ import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.stack.StackAddresses;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,13 +22,13 @@ final class Answers implements AutoCloseable {
     /** So many watched snapshots a second, whatever the rate. */
     private static final int WATCHED_PER_SECOND = 50;
 
-    private static final long PAUSE_NANOS = 500_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     /** As messaging's MessagingFactory sets a service's producer. */
     private static final Map<String, Object> AS_SHIPPED = Map.of(
             "compression.type", "gzip",
             "compression.gzip.level", "1",
-            "linger.ms", "5",
+            "linger.ms", "20",
             "batch.size", "65536",
             "acks", "all",
             "enable.idempotence", "true");
@@ -34,7 +36,7 @@ final class Answers implements AutoCloseable {
     private final Load load;
     private final EventWriter<PostMetricsCollected> metrics;
     private final StackAddresses addresses;
-    private final long[] newest;
+    private final PostMetricsCollected[] newest;
     private long sent;
     private long views;
     private int next;
@@ -42,7 +44,7 @@ final class Answers implements AutoCloseable {
     Answers(Load load, StackAddresses addresses) {
         this.load = load;
         this.addresses = addresses;
-        this.newest = new long[load.posts()];
+        this.newest = new PostMetricsCollected[load.posts()];
         this.metrics = new EventWriter<>(
                 Topics.POST_METRICS_COLLECTED, addresses.bootstrapServers(), addresses.registryUrl(), AS_SHIPPED);
     }
@@ -95,7 +97,7 @@ final class Answers implements AutoCloseable {
         PostMetricsCollected event = next(post);
         String postKey = event.getPostKey();
         long answeredAt = Clock.micros(event.getObservedAt());
-        long shown = event.getViews().orElseThrow();
+        long shown = views(event);
         Arrivals.Snapshot snapshot = new Arrivals.Snapshot(postKey, answeredAt, shown, counts);
         acknowledged.sent(snapshot);
         places.forEach(place -> place.sent(snapshot));
@@ -106,12 +108,21 @@ final class Answers implements AutoCloseable {
         metrics.write(next(post), _ -> {});
     }
 
+    /** To be encoded before the post's next one is asked for, which is the same object. */
     private PostMetricsCollected next(int post) {
-        PostMetricsCollected event = load.observed(post, sent, Clock.instant(Clock.micros()));
-        newest[post] = event.getViews().orElseThrow();
-        views += newest[post];
+        Instant now = Clock.instant(Clock.micros());
+        if (newest[post] == null) {
+            newest[post] = load.observed(post, sent, now);
+        } else {
+            load.observeAgain(newest[post], post, sent, now);
+        }
+        views += views(newest[post]);
         sent++;
-        return event;
+        return newest[post];
+    }
+
+    private static long views(PostMetricsCollected event) {
+        return event.getViews().orElseThrow();
     }
 
     /** Snapshots that were ever sent. */
@@ -126,20 +137,15 @@ final class Answers implements AutoCloseable {
 
     /** The sum of the views of the newest one of each post. */
     long newestViews() {
-        long sum = 0;
-        for (long each : newest) {
-            sum += each;
-        }
-        return sum;
+        return Arrays.stream(newest)
+                .filter(Objects::nonNull)
+                .mapToLong(Answers::views)
+                .sum();
     }
 
     /** Posts with a snapshot. */
     long observedPosts() {
-        long count = 0;
-        for (long each : newest) {
-            count += each > 0 ? 1 : 0;
-        }
-        return count;
+        return Arrays.stream(newest).filter(Objects::nonNull).count();
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** Snapshots at rates that sync-service does not reach, told by a driver in its place. */
 final class Driven implements AutoCloseable {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
     private static final Duration SETTLED = Duration.ofMinutes(5);
 

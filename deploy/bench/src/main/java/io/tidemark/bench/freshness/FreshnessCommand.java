@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         description = {
             "All five services. First the whole way: sync-service reads simulated platforms as fast as it can. Then",
             "given rates: a driver tells of snapshots in sync-service's place, each stamped with the moment at which it is",
-            "told, while the gateway's JSON and the tables before it are looked at every 20 ms; a delay is too long by that",
+            "told, while the gateway's JSON and the tables before it are looked at every 50 ms; a delay is too long by that",
             "at most, and by the look itself. There is no peer: the goal is less than a second for 99 of 100 at 5,000",
             "snapshots a second, and no growing lag at 10,000. Takes some ten minutes, --quick two."
         })
