@@ -5,6 +5,7 @@ import io.tidemark.scoring.formula.PoolInputs;
 import io.tidemark.scoring.formula.UgcFormula;
 import io.tidemark.scoring.formula.UgcVersion;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,14 +43,16 @@ record ManyProjects(
     private Cost turn(String what, int days) throws SQLException {
         tables.settle(false);
         Told before = Told.read(bootstrapServers);
-        long runs = Long.parseLong(tables.value("SELECT count(*) FROM scoring_runs"));
-        Cost cost = processes.of(() -> {
-            tables.markAll();
-            ScoringProcess.await(
-                    processes.service(),
-                    longest,
-                    () -> told() == runs + tables.posts().projects());
-        });
+        Cost cost;
+        try (Connection connection = tables.scoring();
+                PreparedStatement announced =
+                        connection.prepareStatement("SELECT count(*) FROM scoring_runs WHERE announced")) {
+            long all = runs(announced) + tables.posts().projects();
+            cost = processes.of(() -> {
+                tables.markAll();
+                ScoringProcess.await(processes.service(), longest, () -> runs(announced) == all);
+            });
+        }
         Told told = Told.read(bootstrapServers).since(before);
         check(days, told);
         report.say(
@@ -58,9 +61,10 @@ record ManyProjects(
         return cost;
     }
 
-    private long told() {
-        try {
-            return Long.parseLong(tables.value("SELECT count(*) FROM scoring_runs WHERE announced"));
+    private static long runs(PreparedStatement announced) {
+        try (ResultSet row = announced.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException("The runs cannot be read: " + e.getMessage(), e);
         }

@@ -46,6 +46,7 @@ record OneProject(
         Instant asOf = first;
         turn("first cycle", project, asOf);
         Map<Scenario, List<Double>> ratios = new EnumMap<>(Scenario.class);
+        Map<Scenario, List<Double>> untold = new EnumMap<>(Scenario.class);
         List<Double> every = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Scenario scenario : Scenario.values()) {
@@ -59,6 +60,8 @@ record OneProject(
                 Turn turn = turn(scenario.text, project, asOf);
                 ratios.computeIfAbsent(scenario, none -> new ArrayList<>())
                         .add(turn.theirs().seconds() / turn.ours().seconds());
+                untold.computeIfAbsent(scenario, none -> new ArrayList<>())
+                        .add(turn.theirs().seconds() / turn.phases().untilStored());
                 if (scenario == Scenario.EVERY) {
                     every.add(turn.ours().seconds());
                 }
@@ -69,11 +72,13 @@ record OneProject(
             report.say(
                     "%-20s scoring-service is %s as fast as the statement",
                     scenario.text, new Ratio(ratios.get(scenario)));
+            report.say(
+                    "%-20s until all is stored, with its history: %s", scenario.text, new Ratio(untold.get(scenario)));
         }
         return new Ratio(every).median();
     }
 
-    private record Turn(Cost ours, Cost theirs) {}
+    private record Turn(Cost ours, Phases phases, Cost theirs) {}
 
     private Turn turn(String what, UUID project, Instant asOf) throws SQLException {
         tables.settle(true);
@@ -84,16 +89,10 @@ record OneProject(
         tables.settle(true);
         Cost theirs = processes.of(() -> changed[1] = new SqlStatement(tables).run(project, asOf));
         check(asOf, changed[0], changed[1], told);
-        report.say("%-20s %,9d changed  scoring-service %s%s", what, changed[0], ours, phases());
+        Phases phases = Phases.ofLastCycle(processes.service());
+        report.say("%-20s %,9d changed  scoring-service %s; %s", what, changed[0], ours, phases);
         report.say("%-20s %,9d changed  one statement   %s", what, changed[1], theirs);
-        return new Turn(ours, theirs);
-    }
-
-    /** What the service itself says of the cycle. */
-    private String phases() {
-        return processes.service().log().tail(20).stream()
-                .filter(line -> line.contains("told in"))
-                .reduce("", (earlier, line) -> line.substring(line.indexOf(';')));
+        return new Turn(ours, phases, theirs);
     }
 
     /** Both sides hold the same scores, and what changed was stored in the history and told once. */

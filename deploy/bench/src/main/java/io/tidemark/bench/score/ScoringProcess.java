@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 record ScoringProcess(Path checkout, Path folder, String bootstrapServers, String registryUrl, List<String> options) {
 
     private static final Duration STARTED = Duration.ofMinutes(2);
+    private static final Duration STEP = Duration.ofMillis(200);
     private static final Pattern CHANGED = Pattern.compile("\"changed\":(\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -98,9 +99,9 @@ record ScoringProcess(Path checkout, Path folder, String bootstrapServers, Strin
         }
     }
 
-    /** Waits for a condition as long as the service lives. */
+    /** Waits for a condition as long as the service lives; asking for it takes from what is measured. */
     static void await(ServiceProcess service, Duration longest, BooleanSupplier condition) {
-        boolean met = Await.until(longest, () -> {
+        boolean met = Await.until(longest, STEP, () -> {
             if (!service.isAlive()) {
                 throw service.process().failed("ended in the middle of its turn");
             }
