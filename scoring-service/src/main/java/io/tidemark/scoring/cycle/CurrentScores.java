@@ -3,6 +3,7 @@ package io.tidemark.scoring.cycle;
 import static io.tidemark.scoring.formula.PoolInputs.NOT_MEASURED;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.messaging.postgres.BinaryRows;
 import io.tidemark.scoring.eligibility.Decision;
 import io.tidemark.scoring.eligibility.Facts;
 import io.tidemark.scoring.formula.PoolInputs;
@@ -12,10 +13,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -30,6 +34,9 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
 
     /** Rows that are updated at a time: what PostgreSQL keeps of a temporary table in memory. */
     static final int CHUNK = 30_000;
+
+    /** Up to so many rows come back from their update to be told, a kilobyte each. */
+    static final int MOST_KEPT = 20_000;
 
     private static final int COLUMNS = 25;
     private static final int DECISION_COLUMNS = 6;
@@ -69,11 +76,14 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
         }
     }
 
-    void store(Connection connection) throws SQLException {
+    /** Updates the rows and returns them as they are stored, or nothing when they are too many to be held. */
+    Optional<List<ScoredRow>> store(Connection connection) throws SQLException {
         int[] rows = byPlace();
         if (rows.length == 0) {
-            return;
+            return Optional.of(List.of());
         }
+        Optional<List<ScoredRow>> kept =
+                rows.length > MOST_KEPT ? Optional.empty() : Optional.of(new ArrayList<>(rows.length));
         try (Statement statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TEMPORARY TABLE IF NOT EXISTS cycle_stage (
@@ -115,10 +125,11 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
                 int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + CHUNK, rows.length));
                 fill(connection, chunk);
                 for (Part part : Part.values()) {
-                    update(statement, part, count(chunk, part));
+                    update(statement, part, count(chunk, part), kept);
                 }
             }
         }
+        return kept;
     }
 
     private int[] byPlace() {
@@ -142,16 +153,31 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
                 .count();
     }
 
-    private void update(Statement statement, Part part, int rows) throws SQLException {
+    private void update(Statement statement, Part part, int rows, Optional<List<ScoredRow>> kept) throws SQLException {
         if (rows == 0) {
             return;
         }
         String update = part.update.formatted(run.version(), run.asOf(), run.runId(), run.poolSize());
-        int updated = statement.executeUpdate(update + "content.ctid = stage.place");
+        int updated = execute(statement, update + "content.ctid = stage.place", kept);
         if (updated < rows) {
             // An override that was changed since the project was read has moved its row.
-            statement.executeUpdate(update + part.runId + " IS DISTINCT FROM '" + run.runId() + "'");
+            execute(statement, update + part.runId + " IS DISTINCT FROM '" + run.runId() + "'", kept);
         }
+    }
+
+    private int execute(Statement statement, String update, Optional<List<ScoredRow>> kept) throws SQLException {
+        if (kept.isEmpty()) {
+            return statement.executeUpdate(update);
+        }
+        int before = kept.get().size();
+        String copy =
+                "COPY (" + update + " RETURNING " + ScoredRow.columns(run.runId()) + ") TO STDOUT (FORMAT binary)";
+        try (BinaryRows rows = BinaryRows.open(statement.getConnection(), copy)) {
+            while (rows.next()) {
+                kept.get().add(ScoredRow.read(rows));
+            }
+        }
+        return kept.get().size() - before;
     }
 
     private void fill(Connection connection, int[] rows) throws SQLException {

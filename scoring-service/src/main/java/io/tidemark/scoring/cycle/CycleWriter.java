@@ -23,8 +23,6 @@ import java.util.stream.IntStream;
 @Singleton
 final class CycleWriter {
 
-    private static final int MOST_LOOKED_UP = 50_000;
-
     private final Database database;
     private final ScoringConfig config;
 
@@ -39,10 +37,10 @@ final class CycleWriter {
     /**
      * What a cycle stored.
      *
-     * @param untold the ads_contents whose score or decision differs, of which nobody was told yet; empty when there are too
-     *     many to look each up
+     * @param untold the rows whose score or decision differs, of which nobody was told yet; empty when there are too many
+     *     to be held
      */
-    record Written(ScoringRun run, Optional<List<UUID>> untold) {}
+    record Written(ScoringRun run, Optional<List<ScoredRow>> untold) {}
 
     /**
      * Stores what differs from what is stored.
@@ -66,14 +64,11 @@ final class CycleWriter {
         return database.write(connection -> {
             ProjectLeases.fence(connection, lease);
             ScoreHistory.append(connection, run, rescoring, changed);
-            BitSet untold = new BitSet();
-            if (run.current()) {
-                Arrays.stream(changed).forEach(untold::set);
-                storeCurrent(connection, run, rescoring, untold);
-            }
-            insertRun(connection, counted, untold.isEmpty());
+            Optional<List<ScoredRow>> untold =
+                    run.current() ? storeCurrent(connection, run, rescoring, changed) : Optional.of(List.of());
+            insertRun(connection, counted, untold.map(List::isEmpty).orElse(false));
             endCycle(connection, lease, takesChanges);
-            return new Written(counted, ids(rescoring.rows(), untold));
+            return new Written(counted, untold);
         });
     }
 
@@ -84,12 +79,6 @@ final class CycleWriter {
             endCycle(connection, lease, true);
             return null;
         });
-    }
-
-    private static Optional<List<UUID>> ids(ProjectRows rows, BitSet wanted) {
-        return wanted.cardinality() > MOST_LOOKED_UP
-                ? Optional.empty()
-                : Optional.of(wanted.stream().mapToObj(rows::adsContentId).toList());
     }
 
     private static int[] changedRows(Rescoring rescoring) {
@@ -105,10 +94,12 @@ final class CycleWriter {
                 .toArray();
     }
 
-    /** Adds the rows with another decision to those with another score. */
-    private static void storeCurrent(Connection connection, ScoringRun run, Rescoring rescoring, BitSet changed)
-            throws SQLException {
+    /** @param changed the rows with another score */
+    private static Optional<List<ScoredRow>> storeCurrent(
+            Connection connection, ScoringRun run, Rescoring rescoring, int[] changed) throws SQLException {
         Map<UUID, Overridden> overridden = overridden(connection, run.projectId());
+        BitSet scored = new BitSet();
+        Arrays.stream(changed).forEach(scored::set);
         BitSet decided = new BitSet();
         for (int row = 0; row < rescoring.rows().size(); row++) {
             Overridden choice = overridden(overridden, rescoring, row);
@@ -120,12 +111,11 @@ final class CycleWriter {
                 decided.set(row);
             }
         }
-        new CurrentScores(run, rescoring, (BitSet) changed.clone(), decided, row -> {
+        return new CurrentScores(run, rescoring, scored, decided, row -> {
                     Overridden choice = overridden(overridden, rescoring, row);
                     return rescoring.facts(row, choice == null ? null : choice.choice());
                 })
                 .store(connection);
-        changed.or(decided);
     }
 
     private static Overridden overridden(Map<UUID, Overridden> overridden, Rescoring rescoring, int row) {

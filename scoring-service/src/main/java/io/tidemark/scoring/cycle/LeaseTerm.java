@@ -3,13 +3,13 @@ package io.tidemark.scoring.cycle;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Keeps a lease during work that may outlast it. Not thread-safe. */
+/** Keeps a lease during work that may outlast it. Thread-safe. */
 final class LeaseTerm {
 
     private final ProjectLeases leases;
     private final Lease lease;
     private final long patienceNanos;
-    private long renewedAt = System.nanoTime();
+    private volatile long renewedAt = System.nanoTime();
 
     LeaseTerm(ProjectLeases leases, Lease lease, Duration patience) {
         this.leases = leases;
@@ -23,9 +23,17 @@ final class LeaseTerm {
      * @throws LeaseLostException when it passed to someone else
      */
     void renewInTime() throws SQLException {
-        if (System.nanoTime() - renewedAt > patienceNanos) {
-            leases.renew(lease);
-            renewedAt = System.nanoTime();
+        if (isOld()) {
+            synchronized (this) {
+                if (isOld()) {
+                    leases.renew(lease);
+                    renewedAt = System.nanoTime();
+                }
+            }
         }
+    }
+
+    private boolean isOld() {
+        return System.nanoTime() - renewedAt > patienceNanos;
     }
 }

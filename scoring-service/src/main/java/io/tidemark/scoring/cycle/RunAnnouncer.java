@@ -1,7 +1,5 @@
 package io.tidemark.scoring.cycle;
 
-import static java.util.stream.Collectors.joining;
-
 import io.tidemark.messaging.EventPublisher;
 import io.tidemark.messaging.EventStream;
 import io.tidemark.messaging.postgres.BinaryRows;
@@ -10,13 +8,18 @@ import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.scoring.database.Database;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Tells what cycles stored. The events are made from the stored rows and from nothing else, so a run that is told twice,
@@ -25,12 +28,22 @@ import java.util.UUID;
 @Singleton
 final class RunAnnouncer {
 
-    /** How many rows are looked up at a time. */
-    private static final int CHUNK = 2_000;
+    /** From so many rows on a second thread is worth its start. */
+    private static final int LARGE = 2_000;
 
     private final Database database;
     private final ProjectLeases leases;
     private final EventPublisher publisher;
+
+    /** Where rows of a run come from. */
+    private interface Rows {
+        void forEach(Telling telling) throws SQLException;
+    }
+
+    /** Takes rows one after the other. */
+    private interface Telling {
+        void tell(ScoredRow row) throws SQLException;
+    }
 
     RunAnnouncer(Database database, ProjectLeases leases, EventPublisher publisher) {
         this.database = database;
@@ -44,16 +57,17 @@ final class RunAnnouncer {
             return;
         }
         for (UUID runId : openRuns(lease.projectId())) {
-            announce(lease, runId, everyRow(lease.projectId()));
+            announce(lease, runId, stored(lease.projectId(), runId));
         }
     }
 
     /** Tells a run that was stored just now, and marks it. */
     void announce(Lease lease, CycleWriter.Written written) throws SQLException {
+        UUID runId = written.run().runId();
         if (written.untold().isEmpty()) {
-            announce(lease, written.run().runId(), everyRow(lease.projectId()));
+            announce(lease, runId, stored(lease.projectId(), runId));
         } else if (!written.untold().get().isEmpty()) {
-            announce(lease, written.run().runId(), lookUps(written.untold().get()));
+            announce(lease, runId, kept(written.untold().get()));
         }
     }
 
@@ -74,47 +88,84 @@ final class RunAnnouncer {
         });
     }
 
-    private static List<String> everyRow(UUID projectId) {
-        return List.of("project_id = '" + projectId + "'");
+    private static List<Rows> kept(List<ScoredRow> rows) {
+        int half = rows.size() < LARGE ? 0 : rows.size() / 2;
+        return Stream.of(rows.subList(0, half), rows.subList(half, rows.size()))
+                .filter(share -> !share.isEmpty())
+                .<Rows>map(share -> telling -> {
+                    for (ScoredRow row : share) {
+                        telling.tell(row);
+                    }
+                })
+                .toList();
     }
 
-    private static List<String> lookUps(List<UUID> ids) {
-        List<String> conditions = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += CHUNK) {
-            conditions.add(ids.subList(from, Math.min(from + CHUNK, ids.size())).stream()
-                    .map(UUID::toString)
-                    .collect(joining(",", "ads_content_id = ANY ('{", "}')")));
-        }
-        return conditions;
+    /** Two halves of the project's ids. */
+    private List<Rows> stored(UUID projectId, UUID runId) {
+        return Stream.of("<", ">=")
+                .map(half -> """
+                        COPY (
+                            SELECT %s FROM ads_content AS content
+                            WHERE (content.run_id = '%2$s' OR content.decision_run_id = '%2$s')
+                                AND content.project_id = '%3$s'
+                                AND content.ads_content_id %4$s '80000000-0000-0000-0000-000000000000'
+                        ) TO STDOUT (FORMAT binary)
+                        """.formatted(ScoredRow.columns(runId), runId, projectId, half))
+                .<Rows>map(select -> telling -> database.read(connection -> {
+                    try (BinaryRows rows = BinaryRows.open(connection, select)) {
+                        while (rows.next()) {
+                            telling.tell(ScoredRow.read(rows));
+                        }
+                    }
+                    return null;
+                }))
+                .toList();
     }
 
-    private void announce(Lease lease, UUID runId, List<String> conditions) throws SQLException {
+    /**
+     * Tells and marks a run.
+     *
+     * @param shares a thread each; that is as good as one after the other, since a run tells of each row once
+     */
+    private void announce(Lease lease, UUID runId, List<Rows> shares) throws SQLException {
         LeaseTerm term = leases.term(lease);
-        database.read(connection -> {
-            try (EventStream<AdsContentScored> scored = publisher.open(Topics.ADS_CONTENT_SCORED);
-                    EventStream<AdsContentEligibilityChanged> decided =
-                            publisher.open(Topics.ADS_CONTENT_ELIGIBILITY)) {
-                for (String condition : conditions) {
-                    send(connection, term, ScoredRow.select(runId, condition), scored, decided);
-                }
-                scored.finish();
-                decided.finish();
-            }
-            return null;
-        });
+        if (shares.size() == 1) {
+            tell(term, shares.getFirst());
+        } else {
+            tellAtOnce(term, shares);
+        }
         markAnnounced(runId);
     }
 
-    private void send(
-            Connection connection,
-            LeaseTerm term,
-            String select,
-            EventStream<AdsContentScored> scored,
-            EventStream<AdsContentEligibilityChanged> decided)
-            throws SQLException {
-        try (BinaryRows rows = BinaryRows.open(connection, select)) {
-            while (rows.next()) {
-                ScoredRow row = ScoredRow.read(rows);
+    private void tellAtOnce(LeaseTerm term, List<Rows> shares) throws SQLException {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (Rows share : shares) {
+            tasks.add(() -> {
+                tell(term, share);
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("tell-", 0).daemon().factory())) {
+            for (Future<Void> told : threads.invokeAll(tasks)) {
+                told.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while a run is told", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case SQLException failed -> throw failed;
+                case RuntimeException failed -> throw failed;
+                default -> throw new IllegalStateException("a run was not told", e.getCause());
+            }
+        }
+    }
+
+    private void tell(LeaseTerm term, Rows rows) throws SQLException {
+        try (EventStream<AdsContentScored> scored = publisher.open(Topics.ADS_CONTENT_SCORED);
+                EventStream<AdsContentEligibilityChanged> decided = publisher.open(Topics.ADS_CONTENT_ELIGIBILITY)) {
+            rows.forEach(row -> {
                 if (row.isScored()) {
                     scored.send(row.score());
                 }
@@ -122,7 +173,9 @@ final class RunAnnouncer {
                     decided.send(row.decision());
                 }
                 term.renewInTime();
-            }
+            });
+            scored.finish();
+            decided.finish();
         }
     }
 

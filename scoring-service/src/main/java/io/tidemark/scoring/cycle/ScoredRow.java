@@ -47,20 +47,18 @@ record ScoredRow(
 
     private static final long NONE = -1;
 
-    /** The statement whose rows {@link #read} takes: those of a run that meet the condition. */
-    static String select(UUID runId, String condition) {
+    /** What {@link #read} takes of a row of {@code ads_content}, which the statement calls {@code content}. */
+    static String columns(UUID runId) {
         return """
-                COPY (
-                    SELECT run_id IS NOT DISTINCT FROM '%1$s', decision_run_id IS NOT DISTINCT FROM '%1$s',
-                        ads_content_id, container_id, project_id, post_key, scoring_pool, scoring_version, run_id, as_of,
-                        organic_score, unscored_reason,
-                        quality, reach, outperformance, freshness, weighted_er, creator_median_views, pool_size,
-                        views, likes, comments, shares, saves, published_at, metrics_observed_at, decided_at,
-                        decided_alive, decided_safety_failed, decided_override, decided_score, decided_reason
-                    FROM ads_content
-                    WHERE (run_id = '%1$s' OR decision_run_id = '%1$s') AND %2$s
-                ) TO STDOUT (FORMAT binary)
-                """.formatted(runId, condition);
+                content.run_id IS NOT DISTINCT FROM '%1$s', content.decision_run_id IS NOT DISTINCT FROM '%1$s',
+                content.ads_content_id, content.container_id, content.project_id, content.post_key,
+                content.scoring_pool, content.scoring_version, content.run_id, content.as_of,
+                content.organic_score, content.unscored_reason, content.quality, content.reach, content.outperformance,
+                content.freshness, content.weighted_er, content.creator_median_views, content.pool_size,
+                content.views, content.likes, content.comments, content.shares, content.saves,
+                content.published_at, content.metrics_observed_at, content.decided_at, content.decided_alive,
+                content.decided_safety_failed, content.decided_override, content.decided_score, content.decided_reason
+                """.formatted(runId);
     }
 
     static ScoredRow read(BinaryRows rows) throws SQLException {

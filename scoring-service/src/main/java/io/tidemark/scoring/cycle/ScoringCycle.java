@@ -45,7 +45,11 @@ final class ScoringCycle {
 
     private sealed interface Outcome {
 
-        record Stored(CycleWriter.Written written, int posts) implements Outcome {}
+        /**
+         * @param read when the project was read, as {@link System#nanoTime} has it
+         * @param computed when its scores were known
+         */
+        record Stored(CycleWriter.Written written, int posts, long read, long computed) implements Outcome {}
 
         record None(RunResult why) implements Outcome {}
     }
@@ -111,18 +115,21 @@ final class ScoringCycle {
         long start = System.nanoTime();
         return switch (score(lease, requested)) {
             case Outcome.None(RunResult why) -> why;
-            case Outcome.Stored(CycleWriter.Written written, int posts) -> {
+            case Outcome.Stored(CycleWriter.Written written, int posts, long read, long computed) -> {
                 long stored = System.nanoTime();
                 announcer.announce(lease, written);
                 ScoringRun run = written.run();
                 LOG.info(
-                        "Scored project {} as of {}: {} of {} posts, {} changed; stored in {} ms, told in {} ms",
+                        "Scored project {} as of {}: {} of {} posts, {} changed;"
+                                + " read in {} ms, computed in {} ms, stored in {} ms, told in {} ms",
                         run.projectId(),
                         run.asOf(),
                         run.scored(),
                         posts,
                         run.changed(),
-                        (stored - start) / 1_000_000,
+                        (read - start) / 1_000_000,
+                        (computed - read) / 1_000_000,
+                        (stored - computed) / 1_000_000,
                         since(stored).toMillis());
                 yield new RunResult.Stored(run);
             }
@@ -143,13 +150,17 @@ final class ScoringCycle {
                 return new Outcome.None(new RunResult.InFuture());
             }
             term.renewInTime();
+            long read = System.nanoTime();
             PoolScores scores =
                     UgcFormula.score(VERSION, snapshot.inputs(), ChronoUnit.MICROS.between(Instant.EPOCH, asOf));
+            long computed = System.nanoTime();
             Rescoring rescoring = new Rescoring(VERSION, snapshot, scores);
             ScoringRun run = run(lease.projectId(), asOf, snapshot, rescoring);
             return new Outcome.Stored(
                     writer.write(lease, run, rescoring, requested == null),
-                    snapshot.rows().size());
+                    snapshot.rows().size(),
+                    read,
+                    computed);
         }
     }
 

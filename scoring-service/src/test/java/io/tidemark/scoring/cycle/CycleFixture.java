@@ -1,5 +1,6 @@
 package io.tidemark.scoring.cycle;
 
+import io.tidemark.messaging.EventPublisher;
 import io.tidemark.schemas.Topics;
 import io.tidemark.scoring.Events;
 import io.tidemark.scoring.GoldenPool;
@@ -110,16 +111,19 @@ final class CycleFixture implements AutoCloseable {
         write(service.bean(Database.class), lease, asOf, meanwhile);
     }
 
-    /** How many statements and copies it takes to read and write a project. */
+    /** How many statements and copies it takes to read, write and tell a project. */
     int statements(UUID project, String asOf) throws SQLException {
-        Lease lease =
-                service.bean(ProjectLeases.class).claimForCommand(project, true).orElseThrow();
+        ProjectLeases leases = service.bean(ProjectLeases.class);
+        Lease lease = leases.claimForCommand(project, true).orElseThrow();
         CountedStatements counted = new CountedStatements(tables.address().dataSource("scoring"));
-        write(new Database(counted.dataSource()), lease, Instant.parse(asOf), () -> {});
+        Database database = new Database(counted.dataSource());
+        CycleWriter.Written written = write(database, lease, Instant.parse(asOf), () -> {});
+        new RunAnnouncer(database, leases, service.bean(EventPublisher.class)).announce(lease, written);
         return counted.count();
     }
 
-    private void write(Database database, Lease lease, Instant asOf, Meanwhile meanwhile) throws SQLException {
+    private CycleWriter.Written write(Database database, Lease lease, Instant asOf, Meanwhile meanwhile)
+            throws SQLException {
         LeaseTerm term = service.bean(ProjectLeases.class).term(lease);
         ProjectSnapshot snapshot = new ProjectReader(database).read(lease.projectId(), new LargeProjects().place(term));
         Rescoring rescoring = new Rescoring(
@@ -138,7 +142,7 @@ final class CycleFixture implements AutoCloseable {
                 1,
                 0);
         meanwhile.happen();
-        new CycleWriter(database, service.bean(ScoringConfig.class)).write(lease, run, rescoring, true);
+        return new CycleWriter(database, service.bean(ScoringConfig.class)).write(lease, run, rescoring, true);
     }
 
     String announced(UUID project) throws SQLException {

@@ -24,6 +24,9 @@ class ScoringCycleIT {
     private static final String NOON = "2025-06-07T12:00:00Z";
     private static final String NEXT_NOON = "2025-06-08T12:00:00Z";
 
+    /** Of a cycle that changes rows, from the first look at the project to the mark that it was told. */
+    private static final int STATEMENTS = 13;
+
     private CycleFixture fixture;
 
     @BeforeAll
@@ -124,19 +127,31 @@ class ScoringCycleIT {
     @Test
     void statementsOfACycleDoNotGrowWithItsPosts() throws Exception {
         UUID small = fixture.golden("statements");
-        UUID larger = fixture.project("more statements");
-        List<Object> events = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            events.addAll(GoldenPool.containers(larger, "statements-" + i));
-            events.addAll(GoldenPool.posts(larger, "statements-" + i));
-            events.addAll(GoldenPool.metrics(larger, "statements-" + i));
-        }
-        new PoolWriters(fixture.tables).write(events);
+        UUID larger = copies("more statements", 300);
 
         int ofSeven = fixture.statements(small, NOON);
-        assertThat(ofSeven).isBetween(5, 20);
-        assertThat(fixture.statements(larger, NOON)).isEqualTo(ofSeven);
-        assertThat(fixture.history(larger, NOON)).isEqualTo(7 * 40);
+        assertThat(ofSeven)
+                .as("the rows are told as their update returned them")
+                .isEqualTo(STATEMENTS);
+        assertThat(fixture.statements(larger, NOON)).isEqualTo(STATEMENTS);
+        assertThat(fixture.history(larger, NOON)).isEqualTo(7 * 300);
+        assertThat(PublishedEvents.scores(fixture.kafka, larger))
+                .extracting(AdsContentScored::getPostKey)
+                .doesNotHaveDuplicates()
+                .hasSize(7 * 300);
+        assertThat(PublishedEvents.decisions(fixture.kafka, larger)).hasSize(7 * 300);
+    }
+
+    private UUID copies(String name, int count) throws Exception {
+        UUID project = fixture.project(name);
+        List<Object> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            events.addAll(GoldenPool.containers(project, name + "-" + i));
+            events.addAll(GoldenPool.posts(project, name + "-" + i));
+            events.addAll(GoldenPool.metrics(project, name + "-" + i));
+        }
+        new PoolWriters(fixture.tables).write(events);
+        return project;
     }
 
     @Test
