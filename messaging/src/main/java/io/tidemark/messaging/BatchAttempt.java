@@ -7,14 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One try at one poll: decodes the records, stores the events, and finds the poison by halving. It knows, for each
- * partition, how far the records are settled, that is stored or found to be poison.
+ * One try at one poll: decodes the records, stores the events, and finds the poison by asking the handler about each
+ * event and then by halving. It knows, for each partition, how far the records are settled, that is stored or found to be poison.
  *
  * @param <E> the generated event class
  */
@@ -30,12 +31,19 @@ final class BatchAttempt<E extends SpecificRecord> {
     private final LongSupplier nanoClock;
     private final long bisectDeadline;
 
-    private final List<ConsumerRecord<byte[], byte[]>> records;
-    private final List<E> events;
-    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private List<ConsumerRecord<byte[], byte[]>> records;
+    private List<E> events;
+
+    /** Poison that is not among {@link #records}: what cannot be decoded, and what the handler refuses by itself. */
+    private final List<DeadLetter> leftOut = new ArrayList<>();
+
+    /** Poison among {@link #records}. */
+    private final List<DeadLetter> refused = new ArrayList<>();
+
     private final Map<TopicPartition, Long> cuts = new HashMap<>();
     private Failure.Transient failure;
     private int settled;
+    private boolean checked;
 
     BatchAttempt(
             String group,
@@ -68,7 +76,10 @@ final class BatchAttempt<E extends SpecificRecord> {
 
     /** The records that must not be passed without a dead letter; those beyond a cut are left out. */
     List<DeadLetter> deadLetters() {
-        return deadLetters.stream().filter(letter -> isSettled(letter.record())).toList();
+        return Stream.of(leftOut, refused)
+                .flatMap(List::stream)
+                .filter(letter -> isSettled(letter.record()))
+                .toList();
     }
 
     /** How many events were stored and will not be read again. */
@@ -79,8 +90,8 @@ final class BatchAttempt<E extends SpecificRecord> {
                 stored++;
             }
         }
-        for (DeadLetter letter : deadLetters) {
-            if (!(letter.cause() instanceof UndecodableException) && isSettled(letter.record())) {
+        for (DeadLetter letter : refused) {
+            if (isSettled(letter.record())) {
                 stored--;
             }
         }
@@ -119,7 +130,7 @@ final class BatchAttempt<E extends SpecificRecord> {
                 continue;
             }
             // Garbage may name an unknown schema in each record, and the registry may be slow to say so.
-            if (!(records.isEmpty() && deadLetters.isEmpty()) && isLate()) {
+            if (!(records.isEmpty() && leftOut.isEmpty()) && isLate()) {
                 cut(record);
                 return;
             }
@@ -127,7 +138,7 @@ final class BatchAttempt<E extends SpecificRecord> {
             try {
                 event = decoder.decode(record.value());
             } catch (UndecodableException e) {
-                deadLetters.add(new DeadLetter(record, e));
+                leftOut.add(new DeadLetter(record, e));
                 continue;
             } catch (RuntimeException e) {
                 // Without the registry this partition cannot go on, but the others can.
@@ -160,17 +171,56 @@ final class BatchAttempt<E extends SpecificRecord> {
             }
             case Failure.Poison poison -> {
                 if (to - from == 1) {
-                    deadLetters.add(new DeadLetter(records.get(from), poison.cause()));
+                    refused.add(new DeadLetter(records.get(from), poison.cause()));
                     settled = to;
                     return true;
                 }
-                return storeInParts(from, to);
+                return findsPoison() ? storeRest() : storeInParts(from, to);
             }
         }
     }
 
     private boolean isLate() {
         return nanoClock.getAsLong() - bisectDeadline > 0;
+    }
+
+    /** Leaves out what the handler refuses by itself; it is asked once, when it has refused all events together. */
+    private boolean findsPoison() {
+        if (checked) {
+            return false;
+        }
+        checked = true;
+        List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>(records.size());
+        List<E> keptEvents = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            Throwable cause = poison(events.get(i));
+            if (cause == null) {
+                kept.add(records.get(i));
+                keptEvents.add(events.get(i));
+            } else {
+                leftOut.add(new DeadLetter(records.get(i), cause));
+            }
+        }
+        boolean found = kept.size() < records.size();
+        records = kept;
+        events = keptEvents;
+        return found;
+    }
+
+    /** Why the event can never be stored, or null when that is not known. */
+    private Throwable poison(E event) {
+        try {
+            handler.check(event);
+        } catch (RuntimeException e) {
+            if (classifier.classify(e) instanceof Failure.Poison poison) {
+                return poison.cause();
+            }
+        }
+        return null;
+    }
+
+    private boolean storeRest() {
+        return events.isEmpty() || store(0, events.size());
     }
 
     private boolean storeInParts(int from, int to) {

@@ -18,4 +18,13 @@ public interface BatchHandler<E> {
      * @throws Exception when nothing was stored; {@link FailureClassifier} decides whether it is tried again or bisected
      */
     void handle(List<E> events) throws Exception;
+
+    /**
+     * Looks at one event of a batch that was refused. What it refuses is set aside without a search, which takes a call of
+     * {@link #handle} for every part that can be stored.
+     *
+     * @throws RuntimeException when {@link #handle} would refuse the event for the same reason, whatever is beside it;
+     *     returning proves nothing
+     */
+    default void check(E event) {}
 }

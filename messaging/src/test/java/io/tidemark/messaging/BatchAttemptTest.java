@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
@@ -57,7 +60,7 @@ class BatchAttemptTest {
             clock.addAndGet(Duration.ofSeconds(1).toNanos());
             throw new RegistryRefusedException("unknown", 404, 40403);
         };
-        BatchAttempt<PostMetricsCollected> attempt = attempt(slow, events -> {});
+        BatchAttempt<PostMetricsCollected> attempt = attempt(slow, event -> {}, events -> {});
         attempt.run(records(100));
         assertThat(attempt.failure()).isNull();
         long cut = attempt.cuts().get(PARTITION);
@@ -77,6 +80,66 @@ class BatchAttemptTest {
         assertThat(attempt.stored()).isEqualTo(4999);
         assertThat(attempt.cuts()).isEmpty();
         assertThat(callSizes).hasSizeLessThan(32);
+    }
+
+    @Test
+    void poisonThatTheHandlerNamesCostsOneCallMore() {
+        Consumer<PostMetricsCollected> check = event -> {
+            if (event.getExternalId().endsWith("00")) {
+                throw new IllegalArgumentException("named");
+            }
+        };
+        BatchAttempt<PostMetricsCollected> attempt = attempt(check, events -> events.forEach(check));
+        attempt.run(records(5000));
+        assertThat(attempt.deadLetters()).hasSize(49);
+        assertThat(attempt.deadLetters().getFirst().record().offset()).isEqualTo(100);
+        assertThat(attempt.stored()).isEqualTo(4951);
+        assertThat(attempt.cuts()).isEmpty();
+        assertThat(callSizes).containsExactly(5000, 4951);
+    }
+
+    @Test
+    void poisonThatTheHandlerDoesNotNameIsFoundAmongTheRest() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(
+                event -> {
+                    if (event.getExternalId().equals("7")) {
+                        throw new IllegalArgumentException("named");
+                    }
+                    if (event.getExternalId().equals("8")) {
+                        throw new UncheckedIOException(new IOException("an outage is nobody's fault"));
+                    }
+                },
+                events -> {
+                    if (events.stream().anyMatch(event -> Set.of("7", "9").contains(event.getExternalId()))) {
+                        throw new IllegalArgumentException("one of them");
+                    }
+                });
+        attempt.run(records(100));
+        assertThat(attempt.deadLetters())
+                .extracting(letter -> letter.record().offset())
+                .containsExactly(7L, 9L);
+        assertThat(attempt.stored()).isEqualTo(98);
+    }
+
+    @Test
+    void outageBeforeNamedPoisonHasItReadAgain() {
+        BatchAttempt<PostMetricsCollected> attempt = attempt(
+                event -> {
+                    if (event.getExternalId().equals("50")) {
+                        throw new IllegalArgumentException("named");
+                    }
+                },
+                events -> {
+                    if (callSizes.size() == 1) {
+                        throw new IllegalArgumentException("one of them");
+                    }
+                    throw new IOException("gone");
+                });
+        attempt.run(records(100));
+        assertThat(attempt.cuts()).isEqualTo(Map.of(PARTITION, 0L));
+        assertThat(attempt.deadLetters()).isEmpty();
+        assertThat(attempt.stored()).isZero();
+        assertThat(attempt.failure().expected()).isTrue();
     }
 
     @Test
@@ -129,18 +192,25 @@ class BatchAttemptTest {
     }
 
     private BatchAttempt<PostMetricsCollected> attempt(BatchHandler<PostMetricsCollected> handler) {
-        return attempt(id -> PostMetricsCollected.getClassSchema(), handler);
+        return attempt(event -> {}, handler);
     }
 
     private BatchAttempt<PostMetricsCollected> attempt(
-            IntFunction<Schema> registry, BatchHandler<PostMetricsCollected> handler) {
+            Consumer<PostMetricsCollected> check, BatchHandler<PostMetricsCollected> handler) {
+        return attempt(id -> PostMetricsCollected.getClassSchema(), check, handler);
+    }
+
+    private BatchAttempt<PostMetricsCollected> attempt(
+            IntFunction<Schema> registry,
+            Consumer<PostMetricsCollected> check,
+            BatchHandler<PostMetricsCollected> handler) {
         return new BatchAttempt<>(
                 "g",
                 new AvroDecoder<>(registry, PostMetricsCollected.class, PostMetricsCollected.getClassSchema()),
-                events -> {
+                BatchConsumers.checked(check, events -> {
                     callSizes.add(events.size());
                     handler.handle(events);
-                },
+                }),
                 new FailureClassifier(),
                 100,
                 Duration.ofSeconds(20),

@@ -18,7 +18,7 @@ final class PostsListener {
     private final BatchConsumer<PostSynced> consumer;
 
     PostsListener(BatchConsumers consumers, PostWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.POSTS_SYNCED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.POSTS_SYNCED, Post::of, writer::write);
     }
 
     @Topic("posts.synced.v1")

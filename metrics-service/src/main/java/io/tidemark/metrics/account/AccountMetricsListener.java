@@ -18,7 +18,7 @@ final class AccountMetricsListener {
     private final BatchConsumer<AccountMetricsCollected> consumer;
 
     AccountMetricsListener(BatchConsumers consumers, AccountMetricsWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.ACCOUNT_METRICS_COLLECTED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.ACCOUNT_METRICS_COLLECTED, AccountObservation::of, writer::write);
     }
 
     @Topic("account-metrics.collected.v1")

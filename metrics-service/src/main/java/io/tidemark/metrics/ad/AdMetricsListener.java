@@ -18,7 +18,7 @@ final class AdMetricsListener {
     private final BatchConsumer<AdMetricsCollected> consumer;
 
     AdMetricsListener(BatchConsumers consumers, AdMetricsWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.AD_METRICS_COLLECTED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.AD_METRICS_COLLECTED, AdStatement::of, writer::write);
     }
 
     @Topic("ad-metrics.collected.v1")

@@ -18,7 +18,7 @@ final class PostMetricsListener {
     private final BatchConsumer<PostMetricsCollected> consumer;
 
     PostMetricsListener(BatchConsumers consumers, SnapshotWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.POST_METRICS_COLLECTED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.POST_METRICS_COLLECTED, Snapshot::of, writer::write);
     }
 
     @Topic("post-metrics.collected.v1")

@@ -17,7 +17,7 @@ final class ContainerListener {
     private final BatchConsumer<ContainerCreated> consumer;
 
     ContainerListener(BatchConsumers consumers, ContainerWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.CONTAINERS_CREATED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.CONTAINERS_CREATED, ContainerWriter::containerId, writer::write);
     }
 
     @Topic("containers.created.v1")

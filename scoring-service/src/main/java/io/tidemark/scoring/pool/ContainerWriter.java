@@ -43,7 +43,8 @@ final class ContainerWriter {
         });
     }
 
-    private static UUID containerId(ContainerCreated event) {
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static UUID containerId(ContainerCreated event) {
         UUID containerId = NaturalKeys.uuid("container_id", event.getContainerId());
         UUID derived = NaturalKeys.containerId(
                 NaturalKeys.uuid("project_id", event.getProjectId()), NaturalKeys.key("post_key", event.getPostKey()));

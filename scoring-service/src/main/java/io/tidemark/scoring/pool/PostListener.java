@@ -17,7 +17,7 @@ final class PostListener {
     private final BatchConsumer<PostSynced> consumer;
 
     PostListener(BatchConsumers consumers, PostWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.POSTS_SYNCED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.POSTS_SYNCED, PostWriter::check, writer::write);
     }
 
     @Topic("posts.synced.v1")

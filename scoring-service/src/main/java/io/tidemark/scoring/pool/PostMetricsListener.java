@@ -17,7 +17,7 @@ final class PostMetricsListener {
     private final BatchConsumer<PostMetricsCollected> consumer;
 
     PostMetricsListener(BatchConsumers consumers, PostMetricsWriter writer) {
-        this.consumer = consumers.of(GROUP, Topics.POST_METRICS_COLLECTED, writer::write);
+        this.consumer = consumers.of(GROUP, Topics.POST_METRICS_COLLECTED, PostMetricsWriter::check, writer::write);
     }
 
     @Topic("post-metrics.collected.v1")

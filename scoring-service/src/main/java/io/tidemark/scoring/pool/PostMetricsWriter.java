@@ -36,6 +36,12 @@ final class PostMetricsWriter {
         this.database = database;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(PostMetricsCollected event) {
+        MetricCatalog.requireStorable(event);
+        new NewestMetrics().add(event);
+    }
+
     /**
      * Stores all events or none; a value that is older than what is known changes nothing.
      *

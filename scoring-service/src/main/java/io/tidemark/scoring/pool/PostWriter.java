@@ -50,6 +50,12 @@ final class PostWriter {
         }
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(PostSynced event) {
+        NaturalKeys.key("post_key", event.getPostKey());
+        Newest.of(event);
+    }
+
     /**
      * Stores all events or none; an event that is older than what is known changes nothing.
      *

@@ -74,18 +74,6 @@ final class Driver implements AutoCloseable {
         producer.flush();
     }
 
-    /** Sends so many events that every consumer can store. */
-    void sendStorable(int count) {
-        for (int sent = 0; sent < count; ) {
-            EventDraw.Drawn drawn = draw.next();
-            if (drawn.storable()) {
-                send(drawn);
-                sent++;
-            }
-        }
-        producer.flush();
-    }
-
     /** Ends the sending and waits until each event is acknowledged or given up. */
     void stop() {
         stopping = true;

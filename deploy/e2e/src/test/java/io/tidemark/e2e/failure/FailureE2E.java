@@ -112,8 +112,7 @@ class FailureE2E {
         stack.hold(Service.METRICS);
         stack.service(Service.METRICS).kill();
         try (Load load = new Load(stack, SEED + 2)) {
-            // Looking for what cannot be stored takes a transaction each time, which is another promise's test.
-            load.sendStorable(WAITING);
+            load.send(WAITING);
             stack.links(Service.METRICS)
                     .postgres()
                     .set(new NetworkFault.Latency(Duration.ofMillis(5), Duration.ofMillis(20)));

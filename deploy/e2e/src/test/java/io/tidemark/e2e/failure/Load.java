@@ -33,11 +33,6 @@ final class Load implements AutoCloseable {
         driver.send(count);
     }
 
-    /** The same of events that every consumer can store. */
-    void sendStorable(int count) {
-        driver.sendStorable(count);
-    }
-
     /** Of every consumer but sync-service, which reads no topic. */
     List<Subscription> consumers() {
         return Subscription.all().stream()
