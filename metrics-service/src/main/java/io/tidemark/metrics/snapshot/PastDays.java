@@ -17,11 +17,10 @@ final class PastDays {
     private static final List<String> KEY = List.of("post_key", "day");
 
     /** Whether a staged observation ends the day of the latest values. */
-    static final String ENDS = "kept.observed_at < excluded.day::timestamp AT TIME ZONE 'UTC'";
+    static final String ENDS = "kept.observed_at < excluded.day_begins";
 
     /** A value of an earlier day is not one of the day that ends. */
-    private static final String OF_THE_DAY =
-            "CASE WHEN coalesce(kept.@_at >= date_trunc('day', kept.observed_at, 'UTC'), true) THEN kept.%s END";
+    private static final String OF_THE_DAY = "CASE WHEN coalesce(kept.@_at >= kept.day_begins, true) THEN kept.%s END";
 
     /** Keeps the day that ends. Where a row of it is there already, the latest values know more. */
     static final String KEEP = keep();
@@ -29,8 +28,9 @@ final class PastDays {
     /** Observations of the newest day of their post are told by the latest values. */
     private static final FoldedTable TABLE =
             new FoldedTable("platform_post_metrics_daily", KEY, """
-            (SELECT staged.* FROM snapshot_stage AS staged JOIN platform_post_metrics_latest AS latest USING (post_key)
-             WHERE latest.observed_at >= (staged.day + 1)::timestamp AT TIME ZONE 'UTC')""", "daily_turn", List.of(), MetricColumns.names());
+            (SELECT staged.*, (staged.day_begins AT TIME ZONE 'UTC')::date AS day
+             FROM snapshot_stage AS staged JOIN platform_post_metrics_latest AS latest USING (post_key)
+             WHERE latest.observed_at >= staged.day_begins + interval '24 hours')""", "daily_turn", List.of(), MetricColumns.names());
 
     private PastDays() {}
 
@@ -60,9 +60,14 @@ final class PastDays {
                 .collect(joining(", "));
         return """
                 INSERT INTO platform_post_metrics_daily (post_key, day, %s)
-                SELECT kept.post_key, (kept.observed_at AT TIME ZONE 'UTC')::date, %s
-                FROM snapshot_stage AS excluded JOIN platform_post_metrics_latest AS kept USING (post_key)
-                WHERE excluded.latest_turn = ? AND %s
+                SELECT kept.post_key, (kept.day_begins AT TIME ZONE 'UTC')::date, %s
+                FROM (
+                    SELECT kept.*, date_trunc('day', kept.observed_at, 'UTC') AS day_begins
+                    FROM snapshot_stage AS excluded JOIN platform_post_metrics_latest AS kept USING (post_key)
+                    WHERE excluded.latest_turn = ? AND %s
+                    -- Else each column would compute the day for itself.
+                    OFFSET 0
+                ) AS kept
                 ON CONFLICT (post_key, day) DO UPDATE SET %s
                 """.formatted(columns, values, ENDS, replaced);
     }

@@ -39,6 +39,11 @@ record Snapshot(String postKey, Instant observedAt, UUID eventId, long measured,
         return Math.floorDiv(observedAt.getEpochSecond(), SECONDS_PER_DAY);
     }
 
+    /** The moment at which that day begins. */
+    Instant dayBegins() {
+        return Instant.ofEpochSecond(day() * SECONDS_PER_DAY);
+    }
+
     @Override
     public int compareTo(Snapshot other) {
         int order = postKey.compareTo(other.postKey);

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDate;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -26,7 +25,7 @@ final class SnapshotWriter {
             + String.join(", ", MetricColumns.names());
 
     private static final String STAGE =
-            "COPY snapshot_stage (latest_turn, daily_turn, day, " + COLUMNS + ") FROM STDIN (FORMAT binary)";
+            "COPY snapshot_stage (latest_turn, daily_turn, day_begins, " + COLUMNS + ") FROM STDIN (FORMAT binary)";
 
     private static final int STAGED_COLUMNS = 9 + MetricColumns.names().size();
 
@@ -110,7 +109,7 @@ final class SnapshotWriter {
                     CREATE TEMPORARY TABLE IF NOT EXISTS snapshot_stage (
                         latest_turn integer NOT NULL,
                         daily_turn integer NOT NULL,
-                        day date NOT NULL,
+                        day_begins timestamptz NOT NULL,
                         LIKE platform_post_metrics
                     ) ON COMMIT DELETE ROWS
                     """);
@@ -123,7 +122,7 @@ final class SnapshotWriter {
                 copy.row();
                 copy.integer(batch.latestTurns().of(i));
                 copy.integer(batch.dailyTurns().of(i));
-                copy.date(LocalDate.ofEpochDay(snapshot.day()));
+                copy.timestamptz(snapshot.dayBegins());
                 copy.text(snapshot.postKey());
                 copy.timestamptz(snapshot.observedAt());
                 copy.uuid(snapshot.eventId());
