@@ -7,6 +7,7 @@ import io.tidemark.testbed.FaultProxy;
 import io.tidemark.testbed.NetworkFault;
 import io.tidemark.testbed.PostgresDatabase;
 import io.tidemark.testbed.Scratch;
+import io.tidemark.testbed.stack.StackSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,9 +77,6 @@ public final class ScaleCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "1", description = "Turns of each number (default ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--heap", defaultValue = "512m", description = "Heap of each process (default ${DEFAULT-VALUE}).")
-    private String heap;
-
     @Option(
             names = "--quick",
             description = "400,000 records and one turn: shows whether it works, not how fast it is.")
@@ -121,7 +120,8 @@ public final class ScaleCommand implements Callable<Integer> {
         return new ShippedService(
                 task,
                 ground,
-                List.of("-Xmx" + heap, "-Dtidemark.consumer.threads=" + threads),
+                Stream.concat(StackSettings.SMALL.stream(), Stream.of("-Dtidemark.consumer.threads=" + threads))
+                        .toList(),
                 number,
                 database -> latencyMillis == 0
                         ? database
