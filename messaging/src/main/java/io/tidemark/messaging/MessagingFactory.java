@@ -1,27 +1,43 @@
 package io.tidemark.messaging;
 
+import io.micronaut.configuration.kafka.admin.AdminClientFactory;
 import io.micronaut.configuration.kafka.config.KafkaDefaultConfiguration;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The clients that a service has one of. Both are made when first needed, and neither needs its server to be there. */
+/** The clients that a service has one of. Each is made when first needed, and none needs its server to be there. */
 @Factory
 class MessagingFactory {
 
     /** Dead letters carry an original of any size that a broker took, and headers beside it. */
     private static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
+    /** The usual one tells JMX, which nobody asks and which takes a moment of every start. */
+    private static final String NO_REPORTERS = "";
+
     @Singleton
     @Bean(preDestroy = "close")
     SchemaRegistryClient schemaRegistryClient(KafkaDefaultConfiguration kafka) {
         return new SchemaRegistryClient(RegistryConfig.from(settings(kafka)));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    @Replaces(value = AdminClient.class, factory = AdminClientFactory.class)
+    AdminClient adminClient(KafkaDefaultConfiguration kafka) {
+        Map<String, Object> settings = settings(kafka);
+        settings.putIfAbsent(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
+        return AdminClient.create(settings);
     }
 
     @Singleton
@@ -44,6 +60,7 @@ class MessagingFactory {
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "25000");
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
         settings.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+        settings.putIfAbsent(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         return new RecordSender(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));

@@ -11,11 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -37,21 +38,26 @@ class TopicProvisioner {
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
     private static final int DEAD_LETTER_PARTITIONS = 1;
 
+    /** After which a broker that has gone silent is asked anew. */
+    private static final int ANSWER_MILLIS = 8000;
+
     /** A dead letter is an original of the largest size and its headers. */
     private static final int DEAD_LETTER_MAX_BYTES = 16 * 1024 * 1024;
 
-    private final Properties kafka;
+    private final AdminClient admin;
+    private final String address;
     private final TopicConfig config;
     private final Set<String> provided = new HashSet<>();
     private volatile boolean catalogueProvided;
 
     @Inject
-    TopicProvisioner(KafkaDefaultConfiguration kafka, TopicConfig config) {
-        this(kafka.getConfig(), config);
+    TopicProvisioner(AdminClient admin, KafkaDefaultConfiguration kafka, TopicConfig config) {
+        this(admin, kafka.getConfig().getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), config);
     }
 
-    TopicProvisioner(Properties kafka, TopicConfig config) {
-        this.kafka = kafka;
+    TopicProvisioner(AdminClient admin, String address, TopicConfig config) {
+        this.admin = admin;
+        this.address = address;
         this.config = config;
     }
 
@@ -116,8 +122,8 @@ class TopicProvisioner {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             KafkaException failure;
-            try (Admin admin = Admin.create(adminSettings())) {
-                if (create(admin, wanted)) {
+            try {
+                if (create(wanted)) {
                     wanted.forEach(topic -> provided.add(topic.name()));
                     return;
                 }
@@ -127,7 +133,7 @@ class TopicProvisioner {
                 failure = e;
                 LOG.warn(
                         "Kafka at {} is not ready ({}); trying again for {} s",
-                        address(),
+                        address,
                         failure.getMessage(),
                         Math.max(
                                 0,
@@ -135,7 +141,7 @@ class TopicProvisioner {
             }
             if (deadline - System.nanoTime() <= 0) {
                 throw new IllegalStateException(
-                        "Kafka at " + address() + " did not provide the topics within " + wait.toSeconds() + " s: "
+                        "Kafka at " + address + " did not provide the topics within " + wait.toSeconds() + " s: "
                                 + failure.getMessage(),
                         failure);
             }
@@ -144,25 +150,28 @@ class TopicProvisioner {
     }
 
     /** Whether all topics are there with enough partitions; creates those that are not. */
-    private boolean create(Admin admin, List<NewTopic> wanted) {
-        List<NewTopic> missing = missing(admin, wanted);
+    private boolean create(List<NewTopic> wanted) {
+        List<NewTopic> missing = missing(wanted);
         if (missing.isEmpty()) {
             return true;
         }
-        admin.createTopics(missing).values().forEach((name, created) -> {
-            try {
-                get(created);
-                LOG.info("created topic {}", name);
-            } catch (TopicExistsException e) {
-                LOG.debug("another service created topic {} first", name);
-            }
-        });
-        return missing(admin, wanted).isEmpty();
+        admin.createTopics(missing, new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS))
+                .values()
+                .forEach((name, created) -> {
+                    try {
+                        get(created);
+                        LOG.info("created topic {}", name);
+                    } catch (TopicExistsException e) {
+                        LOG.debug("another service created topic {} first", name);
+                    }
+                });
+        return missing(wanted).isEmpty();
     }
 
-    private static List<NewTopic> missing(Admin admin, List<NewTopic> wanted) {
+    private List<NewTopic> missing(List<NewTopic> wanted) {
         Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(
-                        wanted.stream().map(NewTopic::name).toList())
+                        wanted.stream().map(NewTopic::name).toList(),
+                        new DescribeTopicsOptions().timeoutMs(ANSWER_MILLIS))
                 .topicNameValues();
         List<NewTopic> missing = new ArrayList<>();
         for (NewTopic topic : wanted) {
@@ -197,18 +206,6 @@ class TopicProvisioner {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for Kafka", e);
         }
-    }
-
-    private Properties adminSettings() {
-        Properties settings = new Properties();
-        settings.putAll(kafka);
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000");
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "8000");
-        return settings;
-    }
-
-    private String address() {
-        return kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     }
 
     private static void pause() {

@@ -11,10 +11,11 @@ import io.micronaut.management.health.indicator.HealthIndicator;
 import io.tidemark.testbed.LocalKafka;
 import io.tidemark.testbed.LocalPostgres;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AdminClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,18 +130,19 @@ class BrokerOutageIT {
 
     @Test
     void provisionerWaitsForABrokerThatStartsLaterAndGivesUpInTime() {
-        Properties settings = new Properties();
-        settings.setProperty("bootstrap.servers", kafka.bootstrapServers());
         kafka.kill();
-        TopicProvisioner impatient =
-                new TopicProvisioner(settings, new TopicConfig((short) -1, 0, Duration.ofSeconds(1)));
-        assertThatThrownBy(impatient::provide)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(kafka.bootstrapServers())
-                .hasMessageContaining("within 1 s");
-        TopicProvisioner patient = new TopicProvisioner(settings, new TopicConfig((short) -1, 0, DEADLINE));
-        CompletableFuture<Void> provided = CompletableFuture.runAsync(patient::provide);
-        kafka.restart();
-        assertThat(provided).succeedsWithin(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        try (AdminClient admin = AdminClient.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            TopicProvisioner impatient = new TopicProvisioner(
+                    admin, kafka.bootstrapServers(), new TopicConfig((short) -1, 0, Duration.ofSeconds(1)));
+            assertThatThrownBy(impatient::provide)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(kafka.bootstrapServers())
+                    .hasMessageContaining("within 1 s");
+            TopicProvisioner patient =
+                    new TopicProvisioner(admin, kafka.bootstrapServers(), new TopicConfig((short) -1, 0, DEADLINE));
+            CompletableFuture<Void> provided = CompletableFuture.runAsync(patient::provide);
+            kafka.restart();
+            assertThat(provided).succeedsWithin(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 }

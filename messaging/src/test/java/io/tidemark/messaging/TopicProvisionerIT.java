@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -23,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class TopicProvisionerIT {
 
-    private final Admin admin = Admin.create(settings());
+    private final AdminClient admin =
+            AdminClient.create(Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()));
 
     @AfterEach
     void closeAdmin() {
@@ -78,13 +78,10 @@ class TopicProvisionerIT {
         return admin.describeConfigs(List.of(resource)).all().get().get(resource);
     }
 
-    private static TopicProvisioner provisioner(int partitions) {
-        return new TopicProvisioner(settings(), new TopicConfig((short) -1, partitions, Duration.ofSeconds(30)));
-    }
-
-    private static Properties settings() {
-        Properties settings = new Properties();
-        settings.putAll(Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()));
-        return settings;
+    private TopicProvisioner provisioner(int partitions) {
+        return new TopicProvisioner(
+                admin,
+                LocalKafka.shared().bootstrapServers(),
+                new TopicConfig((short) -1, partitions, Duration.ofSeconds(30)));
     }
 }

@@ -20,9 +20,26 @@ class MigrateIT {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("metrics_migrate");
 
         assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
-        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        Outcome second = migrate(database);
+        assertThat(second.exitCode()).isEqualTo(0);
+        assertThat(second.output()).contains("schema metrics is up to date").doesNotContain("flyway");
 
         assertThat(tables(database)).isEqualTo(3);
+    }
+
+    @Test
+    void migrateRefusesASchemaThatOtherFilesMade() throws SQLException {
+        PostgresDatabase database = LocalPostgres.shared().freshDatabase("metrics_migrate_other");
+        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        try (Connection connection = database.dataSource("metrics").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE metrics.flyway_schema_history SET checksum = 1 WHERE version = '1'");
+        }
+
+        Outcome refused = migrate(database);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output()).contains("Migration checksum mismatch");
     }
 
     @Test

@@ -19,7 +19,9 @@ class MigrateIT {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("scoring_migrate");
 
         assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
-        assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+        Outcome second = migrate(database);
+        assertThat(second.exitCode()).isEqualTo(0);
+        assertThat(second.output()).contains("schema scoring is up to date").doesNotContain("flyway");
 
         assertThat(tables(database)).isEqualTo(2);
     }
