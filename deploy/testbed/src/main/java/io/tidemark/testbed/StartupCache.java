@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -21,30 +22,58 @@ import java.util.stream.Stream;
  * it when a run without one ends in order. The file's name tells for which jars, options and Java it was made; the JVM
  * itself leaves one that does not fit unused, without harm.
  *
- * <p>The ahead-of-time cache of JDK 25 gains less here and is made by a further process, which outlives a parent that is
- * killed. {@code ./tidemark bench startup} tells what this one gains.
+ * <p>A linked cache holds the classes linked and their lambdas resolved, and saves another quarter. It takes three times as
+ * long to make, and a JVM with an agent cannot use it. {@code ./tidemark bench startup} tells what it gains.
  */
 public final class StartupCache {
 
     private static final String UNFINISHED = ".unfinished";
-    private static final String SUFFIX = ".jsa";
+    private static final String RECORDED = ".recorded";
     private static final Duration ABANDONED = Duration.ofHours(1);
+    private static final Duration LONGEST_LINKING = Duration.ofMinutes(2);
     private static final int KEY_LENGTH = 16;
     /** A cache that does not fit is no news to anybody. */
     private static final String SILENT = "-Xlog:cds*=off,aot*=off";
 
+    private enum Kind {
+        ARCHIVE(".jsa", "-XX:SharedArchiveFile="),
+        LINKED(".aot", "-XX:AOTCache=");
+
+        private final String suffix;
+        private final String option;
+
+        Kind(String suffix, String option) {
+            this.suffix = suffix;
+            this.option = option;
+        }
+    }
+
+    private final Kind kind;
     private final Path folder;
     private final String name;
     private final String key;
+    /** With which a linked cache is made of what a run recorded. */
+    private final List<String> javaOptions;
 
-    private StartupCache(Path folder, String name, String key) {
+    private StartupCache(Kind kind, Path folder, String name, String key, List<String> javaOptions) {
+        this.kind = kind;
         this.folder = folder;
         this.name = name;
         this.key = key;
+        this.javaOptions = javaOptions;
     }
 
     /** The cache of a program in a jar with lib beside it, run with these options; it lies beside the jar. */
     public static StartupCache ofJar(String name, Path jar, List<String> options) {
+        return ofJar(Kind.ARCHIVE, name, jar, options);
+    }
+
+    /** The linked cache of a program in a jar with lib beside it, run with these options and without an agent. */
+    public static StartupCache linkedOfJar(String name, Path jar, List<String> options) {
+        return ofJar(Kind.LINKED, name, jar, options);
+    }
+
+    private static StartupCache ofJar(Kind kind, String name, Path jar, List<String> options) {
         Path folder = jar.toAbsolutePath().getParent();
         List<String> facts = new ArrayList<>(options);
         facts.add(describe(jar));
@@ -54,14 +83,16 @@ public final class StartupCache {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not look into " + lib, e);
         }
-        return new StartupCache(folder.resolve("startup-cache"), name, hash(facts));
+        List<String> javaOptions = new ArrayList<>(options);
+        javaOptions.addAll(List.of("-cp", jar.toAbsolutePath().toString()));
+        return new StartupCache(kind, folder.resolve("startup-cache"), name, hash(facts), javaOptions);
     }
 
     /** The cache of a program in a folder of its own that never changes; it lies in that folder. */
     static StartupCache ofFolder(String name, Path program, List<String> options) {
         List<String> facts = new ArrayList<>(options);
         facts.add(program.toString());
-        return new StartupCache(program.resolve("startup-cache"), name, hash(facts));
+        return new StartupCache(Kind.ARCHIVE, program.resolve("startup-cache"), name, hash(facts), List.of());
     }
 
     /** JVM options that use the cache if it is there, else have the JVM make one when it ends in order. */
@@ -71,14 +102,17 @@ public final class StartupCache {
 
     /** JVM options that use the cache if it is there. */
     public List<String> use() {
-        return Files.exists(file()) ? List.of("-XX:SharedArchiveFile=" + file(), SILENT) : List.of();
+        return Files.exists(file()) ? List.of(kind.option + file(), SILENT) : List.of();
     }
 
     private List<String> make() {
         try {
             Files.createDirectories(folder);
             deleteAbandoned();
-            return List.of("-XX:ArchiveClassesAtExit=" + unfinished(), SILENT);
+            return switch (kind) {
+                case ARCHIVE -> List.of("-XX:ArchiveClassesAtExit=" + unfinished(), SILENT);
+                case LINKED -> List.of("-XX:AOTConfiguration=" + recorded(), "-XX:AOTMode=record", SILENT);
+            };
         } catch (IOException readOnly) {
             return List.of();
         }
@@ -86,6 +120,9 @@ public final class StartupCache {
 
     /** To be called when a run has ended by itself: what it made, if anything, is complete and may be used. */
     public void keep() {
+        if (kind == Kind.LINKED) {
+            link();
+        }
         if (!Files.exists(unfinished())) {
             return;
         }
@@ -99,24 +136,56 @@ public final class StartupCache {
         }
     }
 
+    /** Makes the cache of what a run recorded, if one did; one that cannot be made is left out. */
+    private void link() {
+        if (!Files.exists(recorded())) {
+            return;
+        }
+        Path made = folder.resolve(file().getFileName() + UNFINISHED + run() + ".linking");
+        List<String> options =
+                List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + recorded(), "-XX:AOTCache=" + made, SILENT);
+        Path log = folder.resolve(name + ".log");
+        try {
+            ChildProcess linking = ChildProcess.start(
+                    name + "'s start-up cache", JavaCommand.of(options, javaOptions), Map.of(), folder, log);
+            if (linking.waitForEnd(LONGEST_LINKING) && linking.exitCode() == 0) {
+                Files.move(made, unfinished(), StandardCopyOption.ATOMIC_MOVE);
+                Files.deleteIfExists(log);
+            } else {
+                linking.kill();
+                Files.deleteIfExists(made);
+            }
+            Files.deleteIfExists(recorded());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not make " + file(), e);
+        }
+    }
+
     private List<Path> outdated() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                         String fileName = file.getFileName().toString();
-                        return fileName.startsWith(name + "-") && fileName.endsWith(SUFFIX);
+                        return fileName.startsWith(name + "-") && fileName.endsWith(kind.suffix);
                     })
                     .toList();
         }
     }
 
     private Path file() {
-        return folder.resolve(name + "-" + key + SUFFIX);
+        return folder.resolve(name + "-" + key + kind.suffix);
+    }
+
+    private Path unfinished() {
+        return folder.resolve(file().getFileName() + UNFINISHED + run());
+    }
+
+    private Path recorded() {
+        return folder.resolve(file().getFileName() + RECORDED + UNFINISHED + run());
     }
 
     /** Runs of other launchers may make the same cache at the same time. */
-    private Path unfinished() {
-        String run = "." + ProcessHandle.current().pid();
-        return folder.resolve(name + "-" + key + SUFFIX + UNFINISHED + run);
+    private static String run() {
+        return "." + ProcessHandle.current().pid();
     }
 
     private void deleteAbandoned() throws IOException {

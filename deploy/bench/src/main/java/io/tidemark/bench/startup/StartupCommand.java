@@ -66,7 +66,7 @@ public final class StartupCommand implements Callable<Integer> {
         LauncherUp up = new LauncherUp(checkout, folder.resolve("home"));
         say(out, "./tidemark up, with new data in %s, from which the start-up caches come", folder);
         up.run();
-        services(out, StackSettings.in(checkout, folder.resolve("stack")));
+        services(out, StackSettings.in(checkout, folder.resolve("stack")).makingLinkedStartupCaches());
         List<Double> warm = new ArrayList<>();
         for (int round = 0; round < times(); round++) {
             warm.add(up.run());

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 @Command(name = "down", description = "Stop everything; the data stay.")
 public final class DownCommand implements Callable<Integer> {
 
-    private static final Duration LAUNCHER_END = Duration.ofSeconds(90);
+    /** The first orderly end makes the start-up caches. */
+    private static final Duration LAUNCHER_END = Duration.ofMinutes(3);
 
     @Override
     public Integer call() {

@@ -100,7 +100,7 @@ public final class UpCommand implements Callable<Integer> {
                 new ArrayList<>(List.of("--start", secrets.platformsSince(), "--started-at", secrets.platformsSince()));
         platforms.addAll(SimulatedPlatforms.everyPlatform());
         return StackSettings.in(checkout, home.data())
-                .makingStartupCaches()
+                .makingLinkedStartupCaches()
                 .withGatewayPort(gatewayPort())
                 .withSecrets(secrets.databasePassword(), secrets.adminKey())
                 .withSimulator(platforms);

@@ -77,7 +77,11 @@ final class ServiceLaunch {
             ServiceProcess process = ServiceProcess.start(
                     service.module(),
                     service.jar(settings.checkout()),
-                    options(service, settings.makesStartupCaches() ? cache.useOrMake() : cache.use()),
+                    options(
+                            service,
+                            settings.startupCaches() == StackSettings.StartupCaches.USED
+                                    ? cache.use()
+                                    : cache.useOrMake()),
                     environment(service),
                     settings.log(service.module()));
             running.put(service, process);

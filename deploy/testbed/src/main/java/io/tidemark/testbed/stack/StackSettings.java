@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  * @param simulator    arguments for the simulated platforms, as in {@code --clock-factor 60}
  * @param jvmOptions   of each service
  * @param environment  additions for single services
- * @param makesStartupCaches whether a service without a start-up cache makes one when it ends, which takes it some
- *     seconds; one that is there is used anyway
+ * @param startupCaches which start-up caches the services use and make
  */
 public record StackSettings(
         Path checkout,
@@ -29,7 +28,14 @@ public record StackSettings(
         List<String> simulator,
         List<String> jvmOptions,
         Map<Service, Map<String, String>> environment,
-        boolean makesStartupCaches) {
+        StartupCaches startupCaches) {
+
+    /** What becomes of the start-up caches of the services. One that is there is used in any case. */
+    public enum StartupCaches {
+        USED,
+        MADE,
+        LINKED
+    }
 
     /**
      * Enough for the demo and for tests: quick to start, small, one garbage collector thread. Without a first size the
@@ -44,12 +50,12 @@ public record StackSettings(
     /** A stack in the folder with nothing special. */
     public static StackSettings in(Path checkout, Path folder) {
         return new StackSettings(
-                checkout, folder, 0, "tidemark", "admin-key-of-a-test", List.of(), SMALL, Map.of(), false);
+                checkout, folder, 0, "tidemark", "admin-key-of-a-test", List.of(), SMALL, Map.of(), StartupCaches.USED);
     }
 
     public StackSettings withGatewayPort(int port) {
         return new StackSettings(
-                checkout, folder, port, password, adminKey, simulator, jvmOptions, environment, makesStartupCaches);
+                checkout, folder, port, password, adminKey, simulator, jvmOptions, environment, startupCaches);
     }
 
     public StackSettings withSecrets(String newPassword, String newAdminKey) {
@@ -62,7 +68,7 @@ public record StackSettings(
                 simulator,
                 jvmOptions,
                 environment,
-                makesStartupCaches);
+                startupCaches);
     }
 
     public StackSettings withSimulator(List<String> arguments) {
@@ -75,7 +81,7 @@ public record StackSettings(
                 List.copyOf(arguments),
                 jvmOptions,
                 environment,
-                makesStartupCaches);
+                startupCaches);
     }
 
     public StackSettings withJvmOptions(List<String> options) {
@@ -88,7 +94,7 @@ public record StackSettings(
                 simulator,
                 List.copyOf(options),
                 environment,
-                makesStartupCaches);
+                startupCaches);
     }
 
     public StackSettings withEnvironment(Map<Service, Map<String, String>> additions) {
@@ -101,7 +107,7 @@ public record StackSettings(
                 simulator,
                 jvmOptions,
                 Map.copyOf(additions),
-                makesStartupCaches);
+                startupCaches);
     }
 
     /** The options of one service: those of all, unless they are the small ones and the service needs more. */
@@ -112,14 +118,26 @@ public record StackSettings(
         return Stream.concat(jvmOptions.stream(), Stream.of(SCORING_HEAP)).toList();
     }
 
-    /** Services without a start-up cache make one when they end. */
+    /** Services without a start-up cache make one when they end, which takes each some seconds. */
     public StackSettings makingStartupCaches() {
+        return withStartupCaches(StartupCaches.MADE);
+    }
+
+    /** As {@link #makingStartupCaches()}, with caches that save more, take longer to make and bear no agent. */
+    public StackSettings makingLinkedStartupCaches() {
+        return withStartupCaches(StartupCaches.LINKED);
+    }
+
+    private StackSettings withStartupCaches(StartupCaches caches) {
         return new StackSettings(
-                checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, environment, true);
+                checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, environment, caches);
     }
 
     StartupCache startupCache(Service service) {
-        return StartupCache.ofJar(service.module(), service.jar(checkout), jvmOptions(service));
+        return switch (startupCaches) {
+            case USED, MADE -> StartupCache.ofJar(service.module(), service.jar(checkout), jvmOptions(service));
+            case LINKED -> StartupCache.linkedOfJar(service.module(), service.jar(checkout), jvmOptions(service));
+        };
     }
 
     Path log(String part) {
