@@ -1,6 +1,7 @@
 package io.tidemark.scoring.cycle;
 
 import static io.tidemark.scoring.formula.PoolInputs.NOT_MEASURED;
+import static java.util.stream.Collectors.joining;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
 import io.tidemark.messaging.postgres.BinaryRows;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Puts the scores and decisions of a cycle into {@code ads_content}, in the order in which its rows stand, so that each page
@@ -51,19 +53,22 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
             saves = stage.saves, published_at = stage.published_at, metrics_observed_at = stage.metrics_observed_at
             """;
 
-    /** Always after the decision that it replaces, because consumers keep the later one. */
-    private static final String DECISION = """
-            decision_run_id = '%3$s', decided_at = greatest('%2$s', content.decided_at + interval '1 microsecond'),
-            decided_alive = stage.alive, decided_safety_failed = stage.safety_failed,
-            decided_override = stage.override, decided_score = stage.decided_score,
-            decided_reason = stage.decided_reason, eligible = stage.eligible
-            """;
+    /** The moment is always after that of the decision that it replaces, because consumers keep the later one. */
+    private static final String DECISION = Stream.of(
+                    decision("decision_run_id", "'%3$s'"),
+                    decision("decided_at", "greatest('%2$s', content.decided_at + interval '1 microsecond')"),
+                    decision("decided_alive", "stage.alive"),
+                    decision("decided_safety_failed", "stage.safety_failed"),
+                    decision("decided_override", "stage.override"),
+                    decision("decided_score", "stage.decided_score"),
+                    decision("decided_reason", "stage.decided_reason"),
+                    decision("eligible", "stage.eligible"))
+            .collect(joining(", "));
 
-    /** What is written of a row. */
+    /** What is written of a row: its score, and its decision if it differs, or its decision alone. */
     private enum Part {
-        SCORED("stage.scored AND NOT stage.decided", SCORE, "content.run_id"),
-        SCORED_AND_DECIDED("stage.scored AND stage.decided", SCORE + ", " + DECISION, "content.run_id"),
-        DECIDED("stage.decided AND NOT stage.scored", DECISION, "content.decision_run_id");
+        SCORED("stage.scored", SCORE + ", " + DECISION, "content.run_id"),
+        DECIDED("NOT stage.scored", DECISION, "content.decision_run_id");
 
         private final String update;
         private final String runId;
@@ -76,6 +81,10 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
         }
     }
 
+    private static String decision(String column, String value) {
+        return column + " = CASE WHEN stage.decided THEN " + value + " ELSE content." + column + " END";
+    }
+
     /** Updates the rows and returns them as they are stored, or nothing when they are too many to be held. */
     Optional<List<ScoredRow>> store(Connection connection) throws SQLException {
         int[] rows = byPlace();
@@ -85,6 +94,7 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
         Optional<List<ScoredRow>> kept =
                 rows.length > MOST_KEPT ? Optional.empty() : Optional.of(new ArrayList<>(rows.length));
         try (Statement statement = connection.createStatement()) {
+            // With columns of type text it would have a table beside it for long ones, and each commit empties both.
             statement.execute("""
                     CREATE TEMPORARY TABLE IF NOT EXISTS cycle_stage (
                         ads_content_id uuid NOT NULL,
@@ -92,7 +102,7 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
                         scored boolean NOT NULL,
                         decided boolean NOT NULL,
                         organic_score numeric(4, 2),
-                        unscored_reason text,
+                        unscored_reason varchar(20),
                         quality double precision,
                         reach double precision,
                         outperformance double precision,
@@ -108,15 +118,14 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
                         metrics_observed_at timestamptz,
                         alive boolean,
                         safety_failed boolean,
-                        override text,
+                        override varchar(20),
                         decided_score numeric(4, 2),
-                        decided_reason text,
+                        decided_reason varchar(20),
                         eligible boolean
                     ) ON COMMIT DELETE ROWS;
                     """
                     // Each row is looked up where it stood. A plan that reads the whole table for a chunk is worse by
-                    // far,
-                    // and the stage has no statistics by which PostgreSQL could tell.
+                    // far, and the stage has no statistics by which PostgreSQL could tell.
                     + "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
             for (int from = 0; from < rows.length; from += CHUNK) {
                 if (from > 0) {
@@ -146,9 +155,8 @@ record CurrentScores(ScoringRun run, Rescoring rescoring, BitSet scored, BitSet 
     private int count(int[] rows, Part part) {
         return (int) Arrays.stream(rows)
                 .filter(row -> switch (part) {
-                    case SCORED -> scored.get(row) && !decided.get(row);
-                    case SCORED_AND_DECIDED -> scored.get(row) && decided.get(row);
-                    case DECIDED -> decided.get(row) && !scored.get(row);
+                    case SCORED -> scored.get(row);
+                    case DECIDED -> !scored.get(row);
                 })
                 .count();
     }
