@@ -11,9 +11,10 @@ import io.micronaut.core.bind.annotation.Bindable;
  *     runs as usual
  */
 @ConfigurationProperties("tidemark.rebuild")
-record RebuildConfig(@Bindable(defaultValue = "") String suffix) {
+public record RebuildConfig(@Bindable(defaultValue = "") String suffix) {
 
-    boolean isOn() {
+    /** Whether this service fills other tables. */
+    public boolean isOn() {
         return !suffix.isEmpty();
     }
 

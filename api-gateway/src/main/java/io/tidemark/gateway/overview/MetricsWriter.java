@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes the columns of {@code post-metrics.collected.v1}. Each metric keeps the value of the newest observation that has
+ * Writes the columns of {@code post-metrics.collected.v1}; those by which rows are sorted may follow later, see
+ * {@link PostSorter}. Each metric keeps the value of the newest observation that has
  * one, so a metric that was not measured this time erases nothing.
  */
 @Singleton
@@ -27,19 +28,9 @@ final class MetricsWriter {
     private static final List<MetricDefinition> METRICS = MetricCatalog.all();
 
     /**
-     * Looking up each staged key in the index is never far from the best plan, and takes the rows in the order of the staged
-     * ones; a plan that reads the whole table for a batch has another order.
-     */
-    private static final String BY_INDEX = """
-            SET LOCAL enable_seqscan = off;
-            SET LOCAL enable_bitmapscan = off;
-            SET LOCAL enable_hashjoin = off;
-            SET LOCAL enable_mergejoin = off
-            """;
-
-    /**
      * Puts observations over rows whose newest observation is older, which is nearly always all there is to do: half as dear
-     * as {@link #STORE}, which compares each metric's origin.
+     * as {@link #STORE}, which compares each metric's origin. No index knows what it changes, so each row is written in
+     * place.
      */
     private static final String PUT_NEWER = """
             UPDATE post_overview AS kept SET
@@ -100,7 +91,9 @@ final class MetricsWriter {
 
     private record Row(MetricsFold fold, String absentReasons) {}
 
-    private static final List<String> QUICK = List.of(BY_INDEX, putNewer());
+    private static final List<String> QUICK = List.of(Stage.BY_INDEX, putNewer());
+
+    private static final List<String> SORT = PostSorter.sort("metrics_stage");
 
     private static final Stage.Plan<Row> PLAN = new Stage.Plan<>(
             "metrics_stage",
@@ -113,10 +106,12 @@ final class MetricsWriter {
             List.of(store()));
 
     private final Stage stage;
+    private final PostSorter sorter;
     private final ObjectMapper json;
 
-    MetricsWriter(Stage stage, ObjectMapper json) {
+    MetricsWriter(Stage stage, PostSorter sorter, ObjectMapper json) {
         this.stage = stage;
+        this.sorter = sorter;
         this.json = json;
     }
 
@@ -145,7 +140,13 @@ final class MetricsWriter {
             rows.add(new Row(fold, text));
         }
         // A value that is from an older observation of the batch may be older than the one that is stored.
-        stage.store(PLAN, rows, folds.values().stream().anyMatch(MetricsWriter::isFolded) ? List.of() : QUICK);
+        List<String> quick = folds.values().stream().anyMatch(MetricsWriter::isFolded) ? List.of() : QUICK;
+        if (sorter.isToBeSortedAtOnce(rows.size())) {
+            stage.store(PLAN, rows, quick, SORT);
+        } else {
+            stage.store(PLAN, rows, quick, List.of());
+            sorter.add(folds.keySet());
+        }
     }
 
     /** Whether some value is from another observation than the newest. */

@@ -79,7 +79,7 @@ record PostQuery(
                 .andAny("media_type", mediaTypes)
                 .andIf(publishedSince, "published_at >= ?")
                 .andIf(publishedUntil, "published_at < ?")
-                .andIf(minViews, "views >= ?")
+                .andIf(minViews, "sorted_views >= ?")
                 .andIf(minScore, "organic_score >= ?")
                 .andIf(maxScore, "organic_score <= ?")
                 .andIf(eligible, "eligible = ?");

@@ -53,8 +53,9 @@ record Sort(String name, String column, Kind kind, boolean descending) {
                 new Sort("score_asc", "organic_score", Kind.DECIMAL, false));
         for (MetricDefinition metric : MetricCatalog.all()) {
             Kind kind = metric.isWhole() ? Kind.WHOLE : Kind.DECIMAL;
-            sorts.put(metric.id() + "_desc", new Sort(metric.id() + "_desc", metric.id(), kind, true));
-            sorts.put(metric.id() + "_asc", new Sort(metric.id() + "_asc", metric.id(), kind, false));
+            String column = PostSorter.sorted(metric);
+            sorts.put(metric.id() + "_desc", new Sort(metric.id() + "_desc", column, kind, true));
+            sorts.put(metric.id() + "_asc", new Sort(metric.id() + "_asc", column, kind, false));
         }
         return sorts;
     }

@@ -48,6 +48,18 @@ final class Stage {
         }
     }
 
+    /**
+     * For statements that join a stage with its table, to be run before them: looking up each staged key in the index is
+     * never far from the best plan, and takes the rows in the order of the staged ones; a plan that reads the whole table
+     * for a batch has another order.
+     */
+    static final String BY_INDEX = """
+            SET LOCAL enable_seqscan = off;
+            SET LOCAL enable_bitmapscan = off;
+            SET LOCAL enable_hashjoin = off;
+            SET LOCAL enable_mergejoin = off
+            """;
+
     private final DataSource dataSource;
 
     Stage(DataSource dataSource) {
@@ -56,7 +68,7 @@ final class Stage {
 
     /** Stores all rows or none. Storing a row again changes nothing. */
     <R> void store(Plan<R> plan, Collection<R> rows) throws SQLException {
-        store(plan, rows, List.of());
+        store(plan, rows, List.of(), List.of());
     }
 
     /**
@@ -64,8 +76,9 @@ final class Stage {
      *
      * @param quick statements that may be tried first; they hold if the last of them changes as many rows as there are, and
      *     are undone otherwise, with their locks, because a second way through the keys would meet others in another order
+     * @param then statements that follow in either case
      */
-    <R> void store(Plan<R> plan, Collection<R> rows, List<String> quick) throws SQLException {
+    <R> void store(Plan<R> plan, Collection<R> rows, List<String> quick, List<String> then) throws SQLException {
         // Closing rolls back what is not committed.
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -88,6 +101,7 @@ final class Stage {
                     execute(connection, plan.statements());
                 }
             }
+            execute(connection, then);
             connection.commit();
         }
     }

@@ -61,20 +61,23 @@ class ListPlanIT {
                     metrics_observed_at, metrics_event_id, metrics_source, metrics_approximate, absent_reasons,
                     views, likes, comments, shares, saves, reach, follows,
                     scored_at, score_event_id, scoring_pool, organic_score, missing_terms,
-                    eligibility_changed_at, eligibility_event_id, eligible, gates)
-                SELECT CASE WHEN n %% 20 = 0 THEN '%s' ELSE '%s' END::uuid,
-                    'tiktok:' || n, true, '2026-01-01Z', gen_random_uuid(),
+                    eligibility_changed_at, eligibility_event_id, eligible, gates,
+                    sorted_views, sorted_likes, sorted_comments, sorted_shares, sorted_saves, sorted_reach, sorted_follows)
+                SELECT given.*, views, likes, comments, shares, saves, reach, follows FROM (SELECT CASE WHEN n %% 20 = 0 THEN '%s' ELSE '%s' END::uuid,
+                    'tiktok:' || n, true, timestamptz '2026-01-01Z', gen_random_uuid(),
                     (ARRAY['tiktok', 'instagram', 'x'])[1 + n %% 3], n::text, 'tiktok:u-' || n %% 500, 'u-' || n %% 500,
                     'u-' || n %% 500, 'sift', timestamptz '2026-01-01Z' + (n * 7919 %% 100000) * interval '1 minute',
                     (ARRAY['video', 'photo'])[1 + n %% 2],
-                    '2026-01-02Z', gen_random_uuid(), 'sift', false, '{}',
-                    CASE WHEN n %% 10 > 0 THEN n * 104729::bigint %% 1000003 END, n * 7907::bigint %% 5003,
-                    n * 7901 %% 503, n * 7883 %% 307, CASE WHEN n %% 3 > 0 THEN n * 7879 %% 211 END,
-                    CASE WHEN n %% 4 = 0 THEN n * 7877 %% 100003 END, CASE WHEN n %% 50 = 0 THEN n %% 97 END,
+                    timestamptz '2026-01-02Z', gen_random_uuid(), 'sift', false, jsonb '{}',
+                    CASE WHEN n %% 10 > 0 THEN n * 104729::bigint %% 1000003 END AS views,
+                    n * 7907::bigint %% 5003 AS likes, n * 7901 %% 503 AS comments, n * 7883 %% 307 AS shares,
+                    CASE WHEN n %% 3 > 0 THEN n * 7879 %% 211 END AS saves,
+                    CASE WHEN n %% 4 = 0 THEN n * 7877 %% 100003 END AS reach,
+                    CASE WHEN n %% 50 = 0 THEN n %% 97 END AS follows,
                     timestamptz '2026-02-01Z' + (n %% 50) * interval '1 hour', gen_random_uuid(), 'ugc',
-                    CASE WHEN n %% 7 > 0 THEN (n * 7873 %% 1001) / 100.0 END, '{}',
-                    '2026-02-02Z', gen_random_uuid(), n * 7873 %% 1001 >= 400, '[]'
-                FROM generate_series(1, %d) n
+                    CASE WHEN n %% 7 > 0 THEN (n * 7873 %% 1001) / 100.0 END, '{}'::text[],
+                    timestamptz '2026-02-02Z', gen_random_uuid(), n * 7873 %% 1001 >= 400, jsonb '[]'
+                FROM generate_series(1, %d) n) AS given
                 """.formatted(SMALL, LARGE, ROWS));
         gateway.execute("VACUUM ANALYZE post_overview");
     }
@@ -281,7 +284,8 @@ class ListPlanIT {
     }
 
     private static boolean hasRowsWithoutValue(Sort sort) {
-        return Map.of("views", true, "organic_score", true, "saves", true).getOrDefault(sort.column(), false);
+        return Map.of("sorted_views", true, "organic_score", true, "sorted_saves", true)
+                .getOrDefault(sort.column(), false);
     }
 
     private static long touched(String columns, Filters filters, Sort sort, boolean known, boolean after)

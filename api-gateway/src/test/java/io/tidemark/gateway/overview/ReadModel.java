@@ -30,6 +30,9 @@ final class ReadModel {
         List<AccountSyncReported> accounts = of(AccountSyncReported.class, events);
         if (!metrics.isEmpty()) {
             gateway.bean(MetricsWriter.class).write(metrics);
+            while (gateway.bean(PostSorter.class).sortNext()) {
+                // until the order has followed
+            }
         }
         if (!scores.isEmpty()) {
             gateway.bean(ScoreWriter.class).write(scores);

@@ -4,13 +4,16 @@ import static io.tidemark.gateway.overview.Events.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micronaut.serde.ObjectMapper;
 import io.tidemark.gateway.Gateway;
-import io.tidemark.schemas.event.AccountSyncReported;
+import io.tidemark.messaging.RebuildConfig;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,6 +22,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,14 +37,15 @@ class ReadModelOrderIT {
 
     private static final UUID A = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
     private static final UUID B = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
-    private static final UUID C = UUID.fromString("0ccccccc-0000-4000-8000-000000000003");
+
+    private static final int POSTS = 500;
 
     private static Gateway gateway;
     private static ReadModel model;
 
     @BeforeAll
     static void start() {
-        gateway = Gateway.start("gateway_order");
+        gateway = Gateway.start("gateway_order", Map.of("kafka.enabled", "false", "tidemark.sorting.first-look", "1h"));
         model = new ReadModel(gateway);
     }
 
@@ -57,7 +63,7 @@ class ReadModelOrderIT {
     @MethodSource("io.tidemark.testbed.Seeds#three")
     void anyOrderRepetitionAndBatchSizeEndsInTheSameRows(long seed) throws Exception {
         Random random = new Random(seed);
-        List<SpecificRecord> events = randomEvents(random, 200);
+        List<SpecificRecord> events = RandomEvents.of(random, 200);
         model.storeInOrder(events, 1);
         List<String> expected = dump();
         assertThat(expected).hasSizeGreaterThan(20);
@@ -84,7 +90,7 @@ class ReadModelOrderIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.tidemark.testbed.Seeds#one")
     void deliveringEverythingAgainTouchesNoRow(long seed) throws Exception {
-        List<SpecificRecord> events = randomEvents(new Random(seed), 300);
+        List<SpecificRecord> events = RandomEvents.of(new Random(seed), 300);
         model.storeInOrder(events, 50);
         List<String> before = dump();
         List<String> versions = rowVersions();
@@ -103,7 +109,7 @@ class ReadModelOrderIT {
 
     @Test
     void consumersOfAllTopicsOnTheSamePostsNeverDeadlockAndEndAsOneWould() throws Exception {
-        List<SpecificRecord> events = randomEvents(new Random(7), 400);
+        List<SpecificRecord> events = RandomEvents.of(new Random(7), 400);
         model.storeInOrder(events, 50);
         List<String> alone = dump();
         empty();
@@ -224,6 +230,124 @@ class ReadModelOrderIT {
         }
     }
 
+    @Test
+    void aBatchOfNewerObservationsIsWrittenInPlaceAndItsOrderFollows() throws Exception {
+        storePosts();
+        // Of few rows it may be best to read all.
+        gateway.execute("INSERT INTO post_overview (project_id, post_key) SELECT '" + B
+                + "', 'tiktok:' || n FROM generate_series(1, 20000) n");
+        gateway.execute("ANALYZE post_overview");
+        PostSorter sorter = newSorter();
+        MetricsWriter writer = new MetricsWriter(gateway.bean(Stage.class), sorter, gateway.bean(ObjectMapper.class));
+        for (int round = 1; round < 4; round++) {
+            writer.write(observed(round));
+        }
+
+        Map<String, Long> stored = cost(() -> writer.write(observed(4)));
+        assertThat(stored)
+                .containsEntry("looked up", (long) POSTS)
+                .containsEntry("updated", (long) POSTS)
+                .containsEntry("scans", 0L);
+        assertThat(stored.get("in place")).as("rows that entered no index").isGreaterThan(POSTS * 9 / 10);
+        assertThat(sortedViews()).isEmpty();
+
+        Map<String, Long> sorted = cost(() -> assertThat(sorter.sortNext()).isTrue());
+        assertThat(sorted)
+                .containsEntry("looked up", (long) POSTS)
+                .containsEntry("updated", (long) POSTS)
+                .containsEntry("scans", 0L);
+        assertThat(sorter.sortNext()).isFalse();
+        assertThat(sortedViews()).containsExactly("4");
+
+        // One that is not newer undoes what was put in place, and then each row is compared.
+        List<PostMetricsCollected> mixed = new ArrayList<>(observed(5));
+        mixed.set(0, observed(4).getFirst());
+        assertThat(cost(() -> writer.write(mixed)))
+                .containsEntry("updated", 2L * POSTS - 2)
+                .containsEntry("scans", 0L);
+        assertThat(gateway.rows("SELECT DISTINCT views FROM post_overview WHERE watched ORDER BY 1"))
+                .containsExactly("4", "5");
+    }
+
+    @Test
+    void rowsThatAReplicaLeftUnsortedAreFound() throws Exception {
+        storePosts();
+        new MetricsWriter(gateway.bean(Stage.class), newSorter(), gateway.bean(ObjectMapper.class)).write(observed(1));
+        assertThat(sortedViews()).isEmpty();
+
+        PostSorter other = newSorter();
+        assertThat(other.sortNext()).isFalse();
+        other.findUnsorted();
+        assertThat(other.sortNext()).isTrue();
+        assertThat(sortedViews()).containsExactly("1");
+        other.findUnsorted();
+        assertThat(other.sortNext()).isFalse();
+    }
+
+    @Test
+    void aSmallBatchIsSortedAsItIsStored() throws Exception {
+        PostSorter sorter = newSorter();
+        new MetricsWriter(gateway.bean(Stage.class), sorter, gateway.bean(ObjectMapper.class))
+                .write(observed(1).subList(0, PostSorter.MOST_AT_ONCE));
+        assertThat(sortedViews()).containsExactly("1");
+        assertThat(sorter.sortNext()).isFalse();
+    }
+
+    private static void storePosts() throws Exception {
+        model.store(IntStream.range(0, POSTS)
+                .mapToObj(i -> Events.post("tiktok:" + i, T0, A).build())
+                .toList());
+    }
+
+    /** One that sorts when it is told to. */
+    private static PostSorter newSorter() {
+        return new PostSorter(gateway.bean(Stage.class), gateway.bean(DataSource.class), new RebuildConfig(""));
+    }
+
+    private static List<String> sortedViews() throws Exception {
+        return gateway.rows(
+                "SELECT DISTINCT sorted_views FROM post_overview WHERE sorted_views IS NOT NULL ORDER BY 1");
+    }
+
+    private static List<PostMetricsCollected> observed(int round) {
+        return IntStream.range(0, POSTS)
+                .mapToObj(i -> Events.metrics("tiktok:" + i, T0.plusSeconds(round), A)
+                        .setViews((long) round)
+                        .setLikes((long) round)
+                        .build())
+                .toList();
+    }
+
+    /** What work costs the read model, as the database counts it. */
+    private static Map<String, Long> cost(Work work) throws Exception {
+        Map<String, Long> before = counted();
+        work.run();
+        Map<String, Long> cost = new HashMap<>(counted());
+        cost.replaceAll((name, after) -> after - before.get(name));
+        return cost;
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Map<String, Long> counted() throws Exception {
+        // Counts are the database's once the connection that did the work has told them.
+        try (Connection connection = gateway.bean(DataSource.class).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_stat_force_next_flush()");
+        }
+        String[] counts = gateway.rows("""
+                        SELECT concat_ws(' ', idx_scan, n_tup_upd, n_tup_hot_upd, seq_scan)
+                        FROM pg_stat_user_tables WHERE relname = 'post_overview'
+                        """).getFirst().split(" ");
+        return Map.of(
+                "looked up", Long.parseLong(counts[0]),
+                "updated", Long.parseLong(counts[1]),
+                "in place", Long.parseLong(counts[2]),
+                "scans", Long.parseLong(counts[3]));
+    }
+
     private static List<String> watching() throws Exception {
         return gateway.rows("SELECT project_id FROM post_overview WHERE watched ORDER BY 1");
     }
@@ -246,81 +370,5 @@ class ReadModelOrderIT {
         dump.addAll(gateway.rows("SELECT h::text FROM post_heads h ORDER BY post_key"));
         dump.addAll(gateway.rows("SELECT s::text FROM account_syncs s ORDER BY account_id"));
         return dump;
-    }
-
-    static List<SpecificRecord> randomEvents(Random random, int count) {
-        List<SpecificRecord> events = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String postKey = "tiktok:" + random.nextInt(12);
-            // Few moments, so that events tie; the event id then tells them apart.
-            Instant time = T0.plusSeconds(random.nextInt(12));
-            String id = new UUID(random.nextLong(), random.nextLong()).toString();
-            UUID[] projects = subset(random);
-            UUID one = List.of(A, B, C).get(random.nextInt(3));
-            switch (random.nextInt(6)) {
-                case 4 -> events.add(accountSync(random, time, id));
-                case 0 ->
-                    events.add(Events.post(postKey, time, projects)
-                            .setEventId(id)
-                            .setCaption("caption " + i)
-                            .setDeletedAt(random.nextInt(5) == 0 ? time : null)
-                            .build());
-                case 1, 2 ->
-                    events.add(Events.metrics(postKey, time, projects)
-                            .setEventId(id)
-                            .setViews(maybe(random))
-                            .setLikes(maybe(random))
-                            .setReach(maybe(random))
-                            .setFullWatchRate(random.nextBoolean() ? random.nextDouble() : null)
-                            .setAbsentReasons(
-                                    random.nextBoolean() ? Map.of("reach", "failed", "views", "not_yet") : Map.of())
-                            .build());
-                case 3 ->
-                    events.add(Events.score(
-                                    one, postKey, time, random.nextInt(4) == 0 ? null : random.nextInt(1000) / 100.0)
-                            .setEventId(id)
-                            .build());
-                default ->
-                    events.add(
-                            random.nextInt(4) == 0
-                                    ? Events.container(one, postKey)
-                                    : Events.eligibility(one, postKey, time, random.nextBoolean())
-                                            .setEventId(id)
-                                            .build());
-            }
-        }
-        return events;
-    }
-
-    private static AccountSyncReported accountSync(Random random, Instant time, String id) {
-        return AccountSyncReported.newBuilder()
-                .setEventId(id)
-                .setAccountId(new UUID(random.nextInt(3), 5).toString())
-                .setProjectIds(Arrays.stream(subset(random)).map(UUID::toString).toList())
-                .setPlatform("tiktok")
-                .setHandle("ada")
-                .setSource("sift")
-                .setState(random.nextBoolean() ? "active" : "failing")
-                .setFailures(random.nextInt(9))
-                .setKinds(List.of())
-                .setGaps(List.of())
-                .setRemoved(random.nextInt(4) == 0)
-                .setReportIntervalMs(300_000)
-                .setObservedAt(time)
-                .build();
-    }
-
-    private static UUID[] subset(Random random) {
-        List<UUID> projects = new ArrayList<>();
-        for (UUID project : List.of(C, A, B)) {
-            if (random.nextInt(3) > 0) {
-                projects.add(project);
-            }
-        }
-        return projects.toArray(UUID[]::new);
-    }
-
-    private static Long maybe(Random random) {
-        return random.nextInt(3) == 0 ? null : (long) random.nextInt(1000);
     }
 }

@@ -25,7 +25,7 @@ class ReplayIT {
             "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY.name(),
             "api-gateway.account-syncs", Topics.ACCOUNT_SYNCS_REPORTED.name());
 
-    private static final List<SpecificRecord> EVENTS = ReadModelOrderIT.randomEvents(new Random(35), 400);
+    private static final List<SpecificRecord> EVENTS = RandomEvents.of(new Random(35), 400);
 
     @Test
     void anyNumberOfConsumersPartitionsAndRecordsOfAPollFillsAnEmptyDatabaseWithTheSameBytes() throws Exception {

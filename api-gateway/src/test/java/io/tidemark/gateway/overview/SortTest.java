@@ -26,7 +26,9 @@ class SortTest {
 
     @Test
     void everySortHasAnIndex() throws IOException {
-        String indexes = resource("/db/migration/V3__index_post_overview.sql").replaceAll("\\s+", " ");
+        String indexes = (resource("/db/migration/V3__index_post_overview.sql")
+                        + resource("/db/migration/V6__sort_by_values_of_their_own.sql"))
+                .replaceAll("\\s+", " ");
         Stream.concat(Sort.OF_POSTS.values().stream(), Sort.OF_ADS_CONTENT.values().stream())
                 .forEach(sort -> assertThat(indexes)
                         .as(sort.name())
@@ -36,11 +38,16 @@ class SortTest {
     @Test
     void everyMetricOfTheCatalogueHasItsColumns() throws IOException {
         String tables = resource("/db/migration/V2__create_post_overview.sql");
+        String sorted = resource("/db/migration/V6__sort_by_values_of_their_own.sql");
         MetricCatalog.all()
                 .forEach(metric -> assertThat(tables)
                         .contains("\n    " + metric.id() + (metric.isWhole() ? " bigint" : " double precision"))
                         .contains("\n    " + metric.id() + "_at timestamptz")
                         .contains("\n    " + metric.id() + "_event uuid"));
+        MetricCatalog.all()
+                .forEach(metric -> assertThat(sorted)
+                        .contains(
+                                "COLUMN sorted_" + metric.id() + (metric.isWhole() ? " bigint" : " double precision")));
     }
 
     @Test

@@ -123,8 +123,13 @@ record QueryData(List<String> projects, List<String> keys) {
                     eligibility_changed_at, eligibility_event_id, eligible, gates,
                     metrics_observed_at, metrics_event_id, metrics_source, metrics_approximate, absent_reasons,
                     views, likes, comments, shares, saves, reach, total_interactions, impressions, engagements,
-                    avg_watch_time_ms, full_watch_rate)
-                SELECT project, platform || ':' || external, true, timestamptz '2026-02-01Z', event, platform,
+                    avg_watch_time_ms, full_watch_rate,
+                    sorted_views, sorted_likes, sorted_comments, sorted_shares, sorted_saves, sorted_reach,
+                    sorted_total_interactions, sorted_impressions, sorted_engagements, sorted_avg_watch_time_ms,
+                    sorted_full_watch_rate)
+                SELECT given.*, views, likes, comments, shares, saves, reach, total_interactions, impressions, engagements,
+                    avg_watch_time_ms, full_watch_rate
+                FROM (SELECT project, platform || ':' || external, true, timestamptz '2026-02-01Z', event, platform,
                     external, platform || ':u-' || n % 5000, 'creator.' || n % 5000, 'creator.' || n % 5000, platform || '_api',
                     timestamptz '2026-01-01Z' - (n * 7919 % 525600) * interval '1 minute',
                     CASE WHEN m % 4 = 0 THEN 'photo' ELSE 'video' END,
@@ -134,24 +139,26 @@ record QueryData(List<String> projects, List<String> keys) {
                     CASE WHEN m % 4 > 0 THEN 5000 + n % 90000 END, m % 50 = 0, event, event, 'ugc',
                     timestamptz '2026-02-02Z' + (n % 600) * interval '1 second', event, 'ugc', 'ugc-1',
                     CASE WHEN m % 7 > 0 THEN (n * 7873 % 1001) / 100.0 END,
-                    CASE WHEN m % 7 = 0 THEN 'TOO_FEW_VIEWS' END, '{}',
+                    CASE WHEN m % 7 = 0 THEN 'TOO_FEW_VIEWS' END, '{}'::text[],
                     timestamptz '2026-02-02Z' + (n % 600) * interval '1 second', event, m % 7 > 0 AND n * 7873 % 1001 >= 400,
-                    '[]', timestamptz '2026-02-01Z', event, platform || '_api', false,
+                    jsonb '[]', timestamptz '2026-02-01Z', event, platform || '_api', false,
                     CASE platform WHEN 'x' THEN jsonb '{"saves": "not_permitted", "reach": "not_supported"}'
                         ELSE jsonb '{"profile_visits": "not_permitted"}' END,
-                    CASE WHEN m % 10 > 0 THEN n * 104729::bigint % 1000003 END, n * 7907 % 50021, n * 7901 % 5003,
-                    n * 7883 % 3001, CASE WHEN platform <> 'x' THEN n * 7879 % 2111 END,
-                    CASE platform WHEN 'instagram' THEN n * 7877 % 1000003 END,
-                    CASE platform WHEN 'instagram' THEN n * 7867 % 60013 END,
-                    CASE platform WHEN 'x' THEN n * 7853 % 1000003 END, CASE platform WHEN 'x' THEN n * 7841 % 60013 END,
-                    CASE WHEN m % 4 > 0 THEN n * 7829 % 30011 END,
-                    CASE platform WHEN 'tiktok' THEN (n * 7823 % 1001) / 1000.0 END
+                    CASE WHEN m % 10 > 0 THEN n * 104729::bigint % 1000003 END AS views, n * 7907 % 50021 AS likes,
+                    n * 7901 % 5003 AS comments, n * 7883 % 3001 AS shares,
+                    CASE WHEN platform <> 'x' THEN n * 7879 % 2111 END AS saves,
+                    CASE platform WHEN 'instagram' THEN n * 7877 % 1000003 END AS reach,
+                    CASE platform WHEN 'instagram' THEN n * 7867 % 60013 END AS total_interactions,
+                    CASE platform WHEN 'x' THEN n * 7853 % 1000003 END AS impressions,
+                    CASE platform WHEN 'x' THEN n * 7841 % 60013 END AS engagements,
+                    CASE WHEN m % 4 > 0 THEN n * 7829 % 30011 END AS avg_watch_time_ms,
+                    CASE platform WHEN 'tiktok' THEN (n * 7823 % 1001) / 1000.0 END AS full_watch_rate
                 FROM (
                     SELECT n, n / 100 AS m, (?::uuid[])[1 + n % cardinality(?::uuid[])] AS project, md5(n::text)::uuid AS event,
                         (ARRAY['tiktok', 'instagram', 'x'])[1 + n / 100 % 3] AS platform,
                         (7000000000000000000 + n * 7919)::text AS external
                     FROM generate_series(0::bigint, ? - 1) n
-                ) post
+                ) post) AS given
                 """)) {
             insert.setArray(1, array(connection, projects));
             insert.setArray(2, array(connection, projects));

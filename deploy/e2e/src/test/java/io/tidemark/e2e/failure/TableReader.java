@@ -94,7 +94,10 @@ final class TableReader implements Iterator<Map.Entry<String, Row>>, AutoCloseab
         Row row = new Row();
         ResultSetMetaData columns = rows.getMetaData();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-            row.put(columns.getColumnName(i), text(i, columns.getColumnTypeName(i)));
+            // Those by which the gateway sorts repeat values of the same row, and may follow them later.
+            if (!columns.getColumnName(i).startsWith("sorted_")) {
+                row.put(columns.getColumnName(i), text(i, columns.getColumnTypeName(i)));
+            }
         }
         next = Map.entry(row.key(table.key()), row);
     }

@@ -1,0 +1,167 @@
+package io.tidemark.gateway.overview;
+
+import static java.util.stream.Collectors.joining;
+
+import io.micronaut.scheduling.annotation.Scheduled;
+import io.tidemark.messaging.RebuildConfig;
+import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.schemas.MetricCatalog;
+import io.tidemark.schemas.MetricDefinition;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the values by which lists are sorted follow those that they show. A change of the former enters every index of the
+ * table, which costs three times as much as all else about an observation. Small batches are sorted as they are stored, so
+ * that the two differ only while many observations come in: then a tenth of one connection's time is given to sorting, and
+ * the order follows as fast as that allows. Each row that waits is sorted once, however often it is observed meanwhile.
+ *
+ * <p>What waits is kept in memory only; what a replica forgets when it dies is found by looking through the table.
+ */
+@Singleton
+final class PostSorter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostSorter.class);
+
+    /** The most rows of a batch that is sorted as it is stored. */
+    static final int MOST_AT_ONCE = 200;
+
+    /** Rows of one transaction, which hold up observations of the same posts. */
+    private static final int PORTION = 500;
+
+    /** Beyond so many rows observations wait for their sorting. */
+    private static final int MOST_WAITING = 100_000;
+
+    private static final int REST_PER_WORK = 9;
+
+    private static final String VALUES = each(MetricDefinition::id);
+
+    private static final String SORTED = each(PostSorter::sorted);
+
+    private static final Stage.Plan<RowKey> PLAN = new Stage.Plan<>(
+            "sort_stage",
+            "project_id uuid, post_key text",
+            "project_id, post_key",
+            PostSorter::copy,
+            sort("sort_stage"));
+
+    private final Stage stage;
+    private final DataSource dataSource;
+    private final boolean rebuilds;
+    private final Set<RowKey> waiting = new LinkedHashSet<>();
+    private long restsUntil = System.nanoTime();
+
+    PostSorter(Stage stage, DataSource dataSource, RebuildConfig rebuild) {
+        this.stage = stage;
+        this.dataSource = dataSource;
+        this.rebuilds = rebuild.isOn();
+    }
+
+    /** The column by which rows are sorted by a metric. */
+    static String sorted(MetricDefinition metric) {
+        return "sorted_" + metric.id();
+    }
+
+    /** Statements that sort the rows whose keys are in a stage. */
+    static List<String> sort(String stage) {
+        return List.of(Stage.BY_INDEX, """
+                UPDATE post_overview AS kept SET (%1$s) = ROW (%2$s)
+                FROM (SELECT project_id, post_key FROM %3$s ORDER BY project_id, post_key COLLATE "C") AS staged
+                WHERE kept.project_id = staged.project_id AND kept.post_key = staged.post_key
+                  AND (%1$s) IS DISTINCT FROM (%2$s)
+                """.formatted(SORTED, VALUES, stage));
+    }
+
+    /** Whether a batch of so many rows is to be sorted by whoever stores it. */
+    boolean isToBeSortedAtOnce(int rows) {
+        return rebuilds || rows <= MOST_AT_ONCE || waiting() >= MOST_WAITING;
+    }
+
+    /** Has rows sorted that were stored and not sorted. */
+    void add(Collection<RowKey> stored) {
+        synchronized (waiting) {
+            waiting.addAll(stored);
+        }
+    }
+
+    private int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    @Scheduled(fixedDelay = "50ms", initialDelay = "1s")
+    void sortUnlessAtRest() {
+        if (restsUntil - System.nanoTime() > 0) {
+            return;
+        }
+        long begin = System.nanoTime();
+        try {
+            sortNext();
+        } catch (SQLException e) {
+            LOG.warn("rows could not be sorted and will be tried again: {}", e.toString());
+        }
+        long end = System.nanoTime();
+        restsUntil = end + REST_PER_WORK * (end - begin);
+    }
+
+    /** Sorts those that wait longest; false when none do. */
+    synchronized boolean sortNext() throws SQLException {
+        List<RowKey> next;
+        synchronized (waiting) {
+            next = waiting.stream().limit(PORTION).toList();
+            // Before they are sorted, because an observation that comes meanwhile has them wait again.
+            next.forEach(waiting::remove);
+        }
+        if (next.isEmpty()) {
+            return false;
+        }
+        try {
+            stage.store(PLAN, next);
+        } catch (SQLException | RuntimeException e) {
+            add(next);
+            throw e;
+        }
+        return true;
+    }
+
+    /** Finds rows that nobody has waiting, as those of a replica that died. */
+    @Scheduled(fixedDelay = "10m", initialDelay = "${tidemark.sorting.first-look:5s}")
+    void findUnsorted() {
+        List<RowKey> found = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement("""
+                        SELECT project_id, post_key FROM post_overview WHERE (%s) IS DISTINCT FROM (%s) LIMIT %d
+                        """.formatted(SORTED, VALUES, MOST_WAITING));
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new RowKey(rows.getObject(1, UUID.class), rows.getString(2)));
+            }
+        } catch (SQLException e) {
+            LOG.warn("rows that are to be sorted could not be looked for: {}", e.toString());
+        }
+        add(found);
+    }
+
+    private static void copy(RowKey key, BinaryCopy copy) throws SQLException {
+        copy.uuid(key.projectId());
+        copy.text(key.postKey());
+    }
+
+    private static String each(Function<MetricDefinition, String> column) {
+        return MetricCatalog.all().stream().map(column).collect(joining(", "));
+    }
+}
