@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
+import io.tidemark.messaging.HeadStart;
 import io.tidemark.messaging.postgres.Migration;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ public final class Application {
         if (args.length > 0 && args[0].equals("migrate")) {
             Migration.run(Application.class, Map.of());
         } else {
+            HeadStart.take();
             Micronaut.run(Application.class, args);
         }
     }

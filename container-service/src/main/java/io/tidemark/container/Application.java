@@ -1,6 +1,7 @@
 package io.tidemark.container;
 
 import io.micronaut.runtime.Micronaut;
+import io.tidemark.messaging.HeadStart;
 import io.tidemark.messaging.postgres.Migration;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ public final class Application {
         if (args.length > 0 && args[0].equals("migrate")) {
             Migration.run(Application.class, Map.of());
         } else {
+            HeadStart.take();
             Micronaut.run(Application.class, args);
         }
     }

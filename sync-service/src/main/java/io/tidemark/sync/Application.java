@@ -2,6 +2,7 @@ package io.tidemark.sync;
 
 import io.micronaut.context.env.Environment;
 import io.micronaut.runtime.Micronaut;
+import io.tidemark.messaging.HeadStart;
 import io.tidemark.messaging.postgres.Migration;
 import io.tidemark.sync.credential.CredentialCipher;
 import io.tidemark.sync.credential.UnusableKeysetException;
@@ -26,7 +27,10 @@ public final class Application extends Micronaut {
             case "new-keyset" -> System.out.println(CredentialCipher.newKeyset());
             case "rotate-keyset" -> System.exit(KeysetCommands.rotate(args.length == 1 ? "" : args[1]));
             case "reencrypt" -> System.exit(KeysetCommands.reencrypt());
-            default -> new Application().classes(Application.class).args(args).start();
+            default -> {
+                HeadStart.take();
+                new Application().classes(Application.class).args(args).start();
+            }
         }
     }
 
