@@ -34,7 +34,7 @@ final class KafkaProgram {
     KafkaProgram(Path folder, int heapMegabytes) {
         this.folder = folder;
         this.jvmOptions = List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-        this.cache = JavaCommand.ownJar().map(jar -> StartupCache.ofJar("kafka", jar, jvmOptions));
+        this.cache = JavaCommand.ownJar().map(jar -> StartupCache.linkedOfJar("kafka", jar, jvmOptions));
         this.clusterId = clusterIdOf(folder);
     }
 

@@ -10,12 +10,24 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The project that {@code up} shows, made through the gateway as any other. */
 final class DemoProject {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Enough to use the time in which a call waits, few enough for each to be answered soon by services that just began. */
+    private static final int AT_ONCE = 4;
+
     private final String gatewayUrl;
     private final HttpClient client;
 
@@ -39,10 +51,31 @@ final class DemoProject {
      * platforms that start anew know no others.
      */
     void follow(List<SimulatedPlatforms.Put> puts, DemoSecrets secrets) {
+        // What lies beneath an address needs it to be there.
+        Map<Long, List<Callable<JsonNode>>> byDepth = new TreeMap<>();
         for (SimulatedPlatforms.Put put : puts) {
             if (!secrets.followed() || put.renewed()) {
-                send("PUT", "/v1/projects/" + secrets.projectId() + put.path(), put.body(), secrets.apiKey());
+                byDepth.computeIfAbsent(put.path().chars().filter(c -> c == '/').count(), depth -> new ArrayList<>())
+                        .add(() -> send(
+                                "PUT",
+                                "/v1/projects/" + secrets.projectId() + put.path(),
+                                put.body(),
+                                secrets.apiKey()));
             }
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (List<Callable<JsonNode>> calls : byDepth.values()) {
+                for (Future<JsonNode> call : threads.invokeAll(calls)) {
+                    call.get();
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof StartFailedException known
+                    ? known
+                    : new StartFailedException("The demo project could not be made.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while making the demo project.", e);
         }
     }
 

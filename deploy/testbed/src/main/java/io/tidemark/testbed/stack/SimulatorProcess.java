@@ -60,7 +60,7 @@ final class SimulatorProcess {
     }
 
     private static Optional<StartupCache> cache() {
-        return JavaCommand.ownJar().map(jar -> StartupCache.ofJar("simulator", jar, JVM_OPTIONS));
+        return JavaCommand.ownJar().map(jar -> StartupCache.linkedOfJar("simulator", jar, JVM_OPTIONS));
     }
 
     int port() {
