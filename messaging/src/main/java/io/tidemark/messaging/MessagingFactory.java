@@ -48,9 +48,8 @@ class MessagingFactory {
         // plug-in.
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         settings.putIfAbsent(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, "1");
-        // Each batch is compressed, checked by the broker and unpacked by every reader on its own, which costs more
-        // than
-        // its events while it holds a few.
+        // Each batch is compressed, checked by the broker and unpacked by every reader on its own; of a batch with few
+        // events that costs more than the events.
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "20");
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
         settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));

@@ -48,6 +48,12 @@ final class AccountSyncWriter {
         this.json = json;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(AccountSyncReported event) {
+        UUID.fromString(event.getAccountId());
+        EventOrder.of(event.getObservedAt(), event.getEventId());
+    }
+
     void write(List<AccountSyncReported> events) throws SQLException, IOException {
         Newest<UUID, AccountSyncReported> newest = new Newest<>();
         for (AccountSyncReported event : events) {

@@ -16,7 +16,8 @@ final class AccountSyncsListener {
     private final BatchConsumer<AccountSyncReported> consumer;
 
     AccountSyncsListener(BatchConsumers consumers, AccountSyncWriter writer) {
-        this.consumer = consumers.of("api-gateway.account-syncs", Topics.ACCOUNT_SYNCS_REPORTED, writer::write);
+        this.consumer = consumers.of(
+                "api-gateway.account-syncs", Topics.ACCOUNT_SYNCS_REPORTED, AccountSyncWriter::check, writer::write);
     }
 
     @Topic("account-syncs.reported.v1")

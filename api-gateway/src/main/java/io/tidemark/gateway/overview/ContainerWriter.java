@@ -34,6 +34,13 @@ final class ContainerWriter {
         this.stage = stage;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(ContainerCreated event) {
+        RowKey.of(event.getProjectId(), event.getPostKey());
+        EventOrder.of(EventOrder.SINCE, event.getEventId());
+        UUID.fromString(event.getContainerId());
+    }
+
     void write(List<ContainerCreated> events) throws SQLException {
         Newest<RowKey, ContainerCreated> newest = new Newest<>();
         for (ContainerCreated event : events) {

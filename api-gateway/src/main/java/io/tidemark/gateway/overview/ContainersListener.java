@@ -16,7 +16,8 @@ final class ContainersListener {
     private final BatchConsumer<ContainerCreated> consumer;
 
     ContainersListener(BatchConsumers consumers, ContainerWriter writer) {
-        this.consumer = consumers.of("api-gateway.containers", Topics.CONTAINERS_CREATED, writer::write);
+        this.consumer = consumers.of(
+                "api-gateway.containers", Topics.CONTAINERS_CREATED, ContainerWriter::check, writer::write);
     }
 
     @Topic("containers.created.v1")

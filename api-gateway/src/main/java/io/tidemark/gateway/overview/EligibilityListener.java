@@ -16,7 +16,8 @@ final class EligibilityListener {
     private final BatchConsumer<AdsContentEligibilityChanged> consumer;
 
     EligibilityListener(BatchConsumers consumers, EligibilityWriter writer) {
-        this.consumer = consumers.of("api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY, writer::write);
+        this.consumer = consumers.of(
+                "api-gateway.eligibility", Topics.ADS_CONTENT_ELIGIBILITY, EligibilityWriter::check, writer::write);
     }
 
     @Topic("ads-content.eligibility.v1")

@@ -49,6 +49,12 @@ final class EligibilityWriter {
         this.json = json;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(AdsContentEligibilityChanged event) {
+        RowKey.of(event.getProjectId(), event.getPostKey());
+        EventOrder.of(event.getChangedAt(), event.getEventId());
+    }
+
     void write(List<AdsContentEligibilityChanged> events) throws SQLException, IOException {
         Newest<RowKey, AdsContentEligibilityChanged> newest = new Newest<>();
         for (AdsContentEligibilityChanged event : events) {

@@ -115,6 +115,13 @@ final class MetricsWriter {
         this.json = json;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(PostMetricsCollected event) {
+        MetricCatalog.requireStorable(event);
+        EventOrder.of(event.getObservedAt(), event.getEventId());
+        event.getProjectIds().forEach(projectId -> RowKey.of(projectId, event.getPostKey()));
+    }
+
     void write(List<PostMetricsCollected> events) throws SQLException, IOException {
         Map<RowKey, MetricsFold> folds = new HashMap<>();
         for (PostMetricsCollected event : events) {

@@ -16,7 +16,8 @@ final class PostMetricsListener {
     private final BatchConsumer<PostMetricsCollected> consumer;
 
     PostMetricsListener(BatchConsumers consumers, MetricsWriter writer) {
-        this.consumer = consumers.of("api-gateway.post-metrics", Topics.POST_METRICS_COLLECTED, writer::write);
+        this.consumer = consumers.of(
+                "api-gateway.post-metrics", Topics.POST_METRICS_COLLECTED, MetricsWriter::check, writer::write);
     }
 
     @Topic("post-metrics.collected.v1")

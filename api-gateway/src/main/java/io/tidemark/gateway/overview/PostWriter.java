@@ -81,6 +81,12 @@ final class PostWriter {
         this.stage = stage;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(PostSynced event) {
+        EventOrder.of(event.getObservedAt(), event.getEventId());
+        event.getProjectIds().forEach(projectId -> RowKey.of(projectId, event.getPostKey()));
+    }
+
     void write(List<PostSynced> events) throws SQLException {
         Newest<RowKey, PostSynced> newest = new Newest<>();
         for (PostSynced event : events) {

@@ -16,7 +16,7 @@ final class PostsListener {
     private final BatchConsumer<PostSynced> consumer;
 
     PostsListener(BatchConsumers consumers, PostWriter writer) {
-        this.consumer = consumers.of("api-gateway.posts", Topics.POSTS_SYNCED, writer::write);
+        this.consumer = consumers.of("api-gateway.posts", Topics.POSTS_SYNCED, PostWriter::check, writer::write);
     }
 
     @Topic("posts.synced.v1")

@@ -63,6 +63,13 @@ final class ScoreWriter {
         this.stage = stage;
     }
 
+    /** @throws IllegalArgumentException when the event can never be stored */
+    static void check(AdsContentScored event) {
+        RowKey.of(event.getProjectId(), event.getPostKey());
+        EventOrder.of(event.getAsOf(), event.getEventId());
+        UUID.fromString(event.getRunId());
+    }
+
     void write(List<AdsContentScored> events) throws SQLException {
         Newest<RowKey, AdsContentScored> newest = new Newest<>();
         for (AdsContentScored event : events) {

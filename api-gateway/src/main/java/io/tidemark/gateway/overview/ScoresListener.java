@@ -16,7 +16,8 @@ final class ScoresListener {
     private final BatchConsumer<AdsContentScored> consumer;
 
     ScoresListener(BatchConsumers consumers, ScoreWriter writer) {
-        this.consumer = consumers.of("api-gateway.scores", Topics.ADS_CONTENT_SCORED, writer::write);
+        this.consumer =
+                consumers.of("api-gateway.scores", Topics.ADS_CONTENT_SCORED, ScoreWriter::check, writer::write);
     }
 
     @Topic("ads-content.scored.v1")
