@@ -37,7 +37,7 @@ final class PostSorter {
     private static final Logger LOG = LoggerFactory.getLogger(PostSorter.class);
 
     /** The most rows of a batch that is sorted as it is stored. */
-    static final int MOST_AT_ONCE = 200;
+    static final int MOST_AT_ONCE = 50;
 
     /** Rows of one transaction, which hold up observations of the same posts. */
     private static final int PORTION = 500;
