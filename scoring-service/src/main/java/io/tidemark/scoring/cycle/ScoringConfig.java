@@ -22,5 +22,5 @@ record ScoringConfig(
         @NotNull @Bindable(defaultValue = "2s") Duration debounce,
         @NotNull @Bindable(defaultValue = "30s") Duration lease,
         @NotNull @Bindable(defaultValue = "10s") Duration failureDelay,
-        @Min(1) @Bindable(defaultValue = "4") int parallelCycles,
+        @Min(1) @Bindable(defaultValue = "8") int parallelCycles,
         @NotNull @Bindable(defaultValue = "30s") Duration commandWait) {}

@@ -131,8 +131,9 @@ record Tables(PostgresDatabase database, Posts posts) {
         execute("scoring", "UPDATE post_inputs SET published_at = published_at - interval '1 day'");
     }
 
-    /** Marks every project, as its consumers do. */
+    /** Marks every project, as its consumers do, when each has rested from its last cycle. */
     void markAll() throws SQLException {
+        execute("scoring", "UPDATE project_leases SET not_before = '-infinity'");
         execute("scoring", """
                 INSERT INTO dirty_projects (project_id, since, claimed)
                 SELECT project_id, now() - interval '1 hour', false FROM ads_content GROUP BY project_id
