@@ -10,6 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,7 @@ class MigrateIT {
     }
 
     @Test
-    void theNewestDayOfAPostLeavesTheDailyValues() throws SQLException {
+    void theNewestDayOfAPostLeavesTheDailyValuesHoweverLongThatTakes() throws SQLException {
         PostgresDatabase database = LocalPostgres.shared().freshDatabase("metrics_migrate_days");
         Flyway.configure()
                 .dataSource(database.dataSource("metrics"))
@@ -62,7 +65,17 @@ class MigrateIT {
                         ('x:1', '2026-03-05', '2026-03-05 23:59:59+00', gen_random_uuid())
                     """);
 
-            assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
+            statement.execute("BEGIN; LOCK TABLE platform_post_metrics_daily");
+            CompletableFuture<Outcome> migrated = CompletableFuture.supplyAsync(() -> migrate(
+                    new PostgresDatabase(database.name() + "?socketTimeout=1", database.port(), database.password())));
+            Awaitility.await("a statement that takes longer than the service waits")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> migrated.isDone() || longestWaitForALock(database) > 2);
+            statement.execute("COMMIT");
+
+            assertThat(migrated.join())
+                    .satisfies(outcome ->
+                            assertThat(outcome.exitCode()).as(outcome.output()).isZero());
 
             try (ResultSet days =
                     statement.executeQuery("SELECT string_agg(day::text, ' ') FROM platform_post_metrics_daily")) {
@@ -82,6 +95,19 @@ class MigrateIT {
         assertThat(refused.output())
                 .contains("The schema could not be brought up to date: ")
                 .contains("password authentication failed for user \"metrics\"");
+    }
+
+    /** In seconds. */
+    private static double longestWaitForALock(PostgresDatabase database) throws SQLException {
+        try (Connection connection = database.dataSource("postgres").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT coalesce(extract(epoch FROM max(clock_timestamp() - query_start)), 0) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """)) {
+            row.next();
+            return row.getDouble(1);
+        }
     }
 
     private static Outcome migrate(PostgresDatabase database) {
