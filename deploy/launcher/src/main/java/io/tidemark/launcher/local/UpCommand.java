@@ -69,8 +69,9 @@ public final class UpCommand implements Callable<Integer> {
         DiskSpace.require(home.folder());
         DemoSecrets secrets = home.secrets().orElseGet(DemoSecrets::create);
         home.keep(secrets);
-        LocalStack stack = LocalStack.prepare(settings(checkout, secrets), part -> ready(part, console));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, console, lock), "stop"));
+        StackSettings settings = settings(checkout, secrets);
+        LocalStack stack = LocalStack.prepare(settings, part -> ready(part, console));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, settings, console, lock), "stop"));
 
         stack.start();
         DemoSecrets demo = seed(stack, secrets);
@@ -141,9 +142,12 @@ public final class UpCommand implements Callable<Integer> {
         home.keep(newState);
     }
 
-    private void stop(LocalStack stack, Console console, FileLock lock) {
+    private void stop(LocalStack stack, StackSettings settings, Console console, FileLock lock) {
         stopping = true;
-        console.note("stopping");
+        console.note(
+                settings.lacksStartupCaches()
+                        ? "stopping; this time it takes half a minute, to make what lets later starts be quicker"
+                        : "stopping");
         stack.close();
         home.forgetState();
         console.note("stopped");

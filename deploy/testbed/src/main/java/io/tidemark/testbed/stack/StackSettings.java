@@ -2,6 +2,7 @@ package io.tidemark.testbed.stack;
 
 import io.tidemark.testbed.StartupCache;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -131,6 +132,13 @@ public record StackSettings(
     private StackSettings withStartupCaches(StartupCaches caches) {
         return new StackSettings(
                 checkout, folder, gatewayPort, password, adminKey, simulator, jvmOptions, environment, caches);
+    }
+
+    /** Whether the end of the stack makes start-up caches. */
+    public boolean lacksStartupCaches() {
+        return startupCaches != StartupCaches.USED
+                && Arrays.stream(Service.values())
+                        .anyMatch(service -> startupCache(service).use().isEmpty());
     }
 
     StartupCache startupCache(Service service) {
