@@ -45,6 +45,13 @@ record EventTable(String name, String entity) {
                 .toList();
     }
 
+    /** The columns that events decide at once: those by which lists are sorted may follow the values that they show. */
+    List<String> comparedColumns(Connection connection, String schema) throws SQLException {
+        return columns(connection, schema).stream()
+                .filter(column -> !column.startsWith("sorted_"))
+                .toList();
+    }
+
     /** The columns that name a row. */
     List<String> keys(Connection connection, String schema) throws SQLException {
         return isMerged() ? List.of("container_id") : names(connection, schema, """

@@ -61,7 +61,7 @@ record Findings(long moving, List<Difference> tables) {
                         statement,
                         table.name(),
                         table.keys(connection, scope.role()),
-                        table.columns(connection, scope.role()),
+                        table.comparedColumns(connection, scope.role()),
                         settled(scope.shadowSchema(), table),
                         settled(scope.role(), table)));
             }
