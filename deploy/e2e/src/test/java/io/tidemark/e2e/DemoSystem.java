@@ -176,7 +176,7 @@ final class DemoSystem implements AutoCloseable {
         awaitQuiet(deadline);
     }
 
-    /** Waits until no consumer lags, every container is announced and no project waits for a cycle. */
+    /** Waits until no consumer lags, every container is announced, no project waits for a cycle and lists are sorted. */
     void awaitQuiet(Duration deadline) {
         Awaitility.await("everything stored and scored")
                 .atMost(deadline)
@@ -204,6 +204,7 @@ final class DemoSystem implements AutoCloseable {
         count(waiting, Service.CONTAINER, "content_containers WHERE NOT announced");
         count(waiting, Service.SCORING, "dirty_projects");
         count(waiting, Service.SCORING, "scoring_runs WHERE NOT announced");
+        count(waiting, Service.GATEWAY, EventTables.UNSORTED_POSTS);
         Subscription.all().stream()
                 .filter(subscription -> !hasNoLag(subscription))
                 .forEach(subscription -> waiting.add("lag of " + subscription.group()));

@@ -1,5 +1,8 @@
 package io.tidemark.e2e;
 
+import static java.util.stream.Collectors.joining;
+
+import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.testbed.stack.Service;
 import java.util.List;
 
@@ -9,7 +12,15 @@ final class EventTables {
     /** Empty as long as each post was observed on one day only. */
     static final String OF_PAST_DAYS = "platform_post_metrics_daily";
 
+    /** Posts whose place in a list is not that of their values yet. */
+    static final String UNSORTED_POSTS =
+            "post_overview WHERE (%s) IS DISTINCT FROM (%s)".formatted(each("sorted_"), each(""));
+
     private EventTables() {}
+
+    private static String each(String prefix) {
+        return MetricCatalog.all().stream().map(metric -> prefix + metric.id()).collect(joining(", "));
+    }
 
     static List<String> of(Service service) {
         return switch (service) {

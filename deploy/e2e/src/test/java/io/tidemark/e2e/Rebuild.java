@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /**
  * A second run of a service over an empty database, from the first record of each of its topics. The first run must have
@@ -73,6 +74,11 @@ final class Rebuild implements AutoCloseable {
         for (Subscription subscription : Subscription.of(service)) {
             system.groups()
                     .awaitNoLag(subscription.group(), subscription.topic().name(), CAUGHT_UP);
+        }
+        if (service == Service.GATEWAY) {
+            Awaitility.await("lists sorted")
+                    .atMost(CAUGHT_UP)
+                    .until(() -> tables().number("SELECT count(*) FROM " + EventTables.UNSORTED_POSTS) == 0);
         }
     }
 
