@@ -30,7 +30,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
-    private ChildProcess child;
+    private volatile ChildProcess child;
     private OptionalInt boundPort = OptionalInt.empty();
     private volatile boolean wasReady;
 
@@ -111,7 +111,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts the service once more with the same command and environment, after it ended. */
-    public void restart() {
+    public synchronized void restart() {
         if (child.isAlive()) {
             throw new IllegalStateException(name + " still runs");
         }
@@ -180,7 +180,8 @@ public final class ServiceProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    private OptionalInt boundPort() {
+    /** Waits for a restart that is under way, or it would find the port of the run before and keep it. */
+    private synchronized OptionalInt boundPort() {
         if (boundPort.isEmpty()) {
             boundPort = child.log().find(RUNNING).stream()
                     .mapToInt(match -> Integer.parseInt(match.group(1)))
