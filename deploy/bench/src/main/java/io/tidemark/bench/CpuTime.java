@@ -42,6 +42,10 @@ public final class CpuTime {
         } catch (NoSuchFileException ended) {
             return 0;
         } catch (IOException e) {
+            // One that ends between the opening and the reading of its file is another error than one that is gone.
+            if (ProcessHandle.of(pid).isEmpty()) {
+                return 0;
+            }
             throw new UncheckedIOException("CPU time is read from /proc, which this machine lacks", e);
         }
     }
