@@ -15,7 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * One try at one poll: decodes the records, stores the events, and finds the poison by asking the handler about each
- * event and then by halving. It knows, for each partition, how far the records are settled, that is stored or found to be poison.
+ * event and then by halving. It knows, for each partition, how far the records are settled, that is stored or found to be
+ * poison.
  *
  * @param <E> the generated event class
  */
@@ -211,7 +212,7 @@ final class BatchAttempt<E extends SpecificRecord> {
     private Throwable poison(E event) {
         try {
             handler.check(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (classifier.classify(e) instanceof Failure.Poison poison) {
                 return poison.cause();
             }

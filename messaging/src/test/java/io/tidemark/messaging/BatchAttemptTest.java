@@ -105,6 +105,9 @@ class BatchAttemptTest {
                     if (event.getExternalId().equals("7")) {
                         throw new IllegalArgumentException("named");
                     }
+                    if (event.getExternalId().equals("6")) {
+                        throw new StackOverflowError("too deep");
+                    }
                     if (event.getExternalId().equals("8")) {
                         throw new UncheckedIOException(new IOException("an outage is nobody's fault"));
                     }
@@ -117,8 +120,8 @@ class BatchAttemptTest {
         attempt.run(records(100));
         assertThat(attempt.deadLetters())
                 .extracting(letter -> letter.record().offset())
-                .containsExactly(7L, 9L);
-        assertThat(attempt.stored()).isEqualTo(98);
+                .containsExactly(6L, 7L, 9L);
+        assertThat(attempt.stored()).isEqualTo(97);
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Writes the columns of {@code post-metrics.collected.v1}; those by which rows are sorted may follow later, see
- * {@link PostSorter}. Each metric keeps the value of the newest observation that has
- * one, so a metric that was not measured this time erases nothing.
+ * {@link PostSorter}. Each metric keeps the value of the newest observation that has one, so a metric that was not
+ * measured this time erases nothing.
  */
 @Singleton
 final class MetricsWriter {

@@ -12,7 +12,6 @@ public final class Database {
 
     private final DataSource dataSource;
 
-    /** Takes the pool itself: the injected wrapper hands out connections only within an annotated transaction. */
     public Database(DataSource dataSource) {
         this.dataSource = dataSource;
     }

@@ -31,7 +31,7 @@ public final class IngestCommand implements Callable<Integer> {
 
     private static final String QUIET = "-Dlogback.configurationFile=io/tidemark/testbed/warnings-logback.xml";
 
-    /** On two cores; the compiler of the service's JVM alone would cost the peer a third of its rate. */
+    /** One collector thread, on two cores; with the quick compiler alone, as the service has it, the peer takes longer. */
     private static final String FASTEST_FOR_THE_PEER = "-XX:+UseSerialGC";
 
     private static final int QUICK_RECORDS = 200_000;

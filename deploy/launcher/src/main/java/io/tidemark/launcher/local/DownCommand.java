@@ -29,7 +29,7 @@ public final class DownCommand implements Callable<Integer> {
         boolean launched =
                 state.map(StackState::launcher).filter(ProcessIdentity::isAlive).isPresent();
         if (launched) {
-            System.err.println("stopping, which may take half a minute");
+            System.err.println("stopping, which takes about a minute the first time");
             state.get().launcher().end(LAUNCHER_END);
         }
         int reaped = home.reapLeftovers();

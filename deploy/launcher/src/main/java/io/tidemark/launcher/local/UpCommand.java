@@ -146,7 +146,7 @@ public final class UpCommand implements Callable<Integer> {
         stopping = true;
         console.note(
                 settings.lacksStartupCaches()
-                        ? "stopping; this time it takes half a minute, to make what lets later starts be quicker"
+                        ? "stopping; this time it takes about a minute, to make what lets later starts be quicker"
                         : "stopping");
         stack.close();
         home.forgetState();
