@@ -30,6 +30,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int port;
     private volatile int target;
     private ServerSocket listener;
+    private Thread acceptor;
     private boolean closed;
 
     private FaultProxy(long seed, int target) {
@@ -137,7 +138,7 @@ public final class FaultProxy implements AutoCloseable {
             throw e;
         }
         listener = socket;
-        Thread.ofVirtual().name("proxy " + onPort).start(() -> accept(socket));
+        acceptor = Thread.ofVirtual().name("proxy " + onPort).start(() -> accept(socket));
     }
 
     private void stopListening() {
@@ -145,6 +146,14 @@ public final class FaultProxy implements AutoCloseable {
             listener.close();
         } catch (IOException e) {
             throw new UncheckedIOException("Could not close port " + port, e);
+        }
+        // The system closes the port when the thread that waits for clients has left it, and may let one more in
+        // before.
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while closing port " + port, e);
         }
     }
 
