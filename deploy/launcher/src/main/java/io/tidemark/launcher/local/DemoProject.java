@@ -1,5 +1,6 @@
 package io.tidemark.launcher.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.testbed.StartFailedException;
@@ -28,6 +29,11 @@ final class DemoProject {
     /** Enough to use the time in which a call waits, few enough for each to be answered soon by services that just began. */
     private static final int AT_ONCE = 4;
 
+    /** How long a service that just began may leave the gateway without an answer. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final String gatewayUrl;
     private final HttpClient client;
 
@@ -41,8 +47,8 @@ final class DemoProject {
         if (secrets.projectId() != null) {
             return secrets;
         }
-        JsonNode project =
-                send("POST", "/v1/projects", JSON.createObjectNode().put("name", "Demo"), secrets.adminKey());
+        JsonNode body = JSON.createObjectNode().put("name", "Demo");
+        JsonNode project = read("POST", "/v1/projects", exchange("POST", "/v1/projects", body, secrets.adminKey()));
         return secrets.withProject(text(project, "projectId"), text(project, "apiKey"));
     }
 
@@ -56,11 +62,8 @@ final class DemoProject {
         for (SimulatedPlatforms.Put put : puts) {
             if (!secrets.followed() || put.renewed()) {
                 byDepth.computeIfAbsent(put.path().chars().filter(c -> c == '/').count(), depth -> new ArrayList<>())
-                        .add(() -> send(
-                                "PUT",
-                                "/v1/projects/" + secrets.projectId() + put.path(),
-                                put.body(),
-                                secrets.apiKey()));
+                        .add(() ->
+                                put("/v1/projects/" + secrets.projectId() + put.path(), put.body(), secrets.apiKey()));
             }
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
@@ -79,7 +82,19 @@ final class DemoProject {
         }
     }
 
-    private JsonNode send(String method, String path, JsonNode body, String key) {
+    /** Asks again while the service that owns the subject does not answer the gateway, which a PUT may. */
+    private JsonNode put(String path, JsonNode body, String key) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            HttpResponse<String> response = exchange("PUT", path, body, key);
+            if (response.statusCode() != 503 || System.nanoTime() > end) {
+                return read("PUT", path, response);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private HttpResponse<String> exchange(String method, String path, JsonNode body, String key) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(gatewayUrl + path))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + key)
@@ -87,18 +102,26 @@ final class DemoProject {
                 .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new StartFailedException("The demo project could not be made: " + method + " " + path
-                        + " was answered " + response.statusCode() + " " + response.body() + ".");
-            }
-            return JSON.readTree(response.body());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new StartFailedException(
                     "The demo project could not be made: the gateway did not answer " + path + ".", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailedException("Interrupted while making the demo project.", e);
+        }
+    }
+
+    private static JsonNode read(String method, String path, HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new StartFailedException("The demo project could not be made: " + method + " " + path
+                    + " was answered " + response.statusCode() + " " + response.body() + ".");
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new StartFailedException(
+                    "The demo project could not be made: the gateway's answer to " + path + " is no JSON.", e);
         }
     }
 
