@@ -158,7 +158,12 @@ class ContainerServiceIT {
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()),
+                Map.of(
+                        "bootstrap.servers",
+                        LocalKafka.shared().bootstrapServers(),
+                        // The consumer ends when its last fetch is answered.
+                        "fetch.max.wait.ms",
+                        20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = IntStream.range(

@@ -114,7 +114,8 @@ final class LoopFixture implements AutoCloseable {
 
     /** Every dead letter of another group. */
     List<ConsumerRecord<byte[], byte[]>> deadLetters(String of) {
-        Map<String, Object> consumer = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        // The consumer ends when its last fetch is answered.
+        Map<String, Object> consumer = Map.of("bootstrap.servers", kafka.bootstrapServers(), "fetch.max.wait.ms", 20);
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -37,7 +37,12 @@ public final class PublishedEvents {
 
     /** The records of a project as bytes; each of the two topics has the project in its keys. */
     public static List<ConsumerRecord<byte[], byte[]>> records(LocalKafka kafka, Topic<?> topic, UUID projectId) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                // The consumer ends when its last fetch is answered.
+                "fetch.max.wait.ms",
+                20);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

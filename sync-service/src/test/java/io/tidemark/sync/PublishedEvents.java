@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,31 +53,71 @@ public final class PublishedEvents {
     }
 
     public static <E extends SpecificRecord> List<E> read(Topic<E> topic) {
-        try (AvroEventDeserializer avro = new AvroEventDeserializer()) {
-            avro.configure(Map.of("schema.registry.url", LocalRegistry.shared().url()), false);
-            return records(topic.name()).stream()
-                    .map(record -> topic.eventType().cast(avro.deserialize(topic.name(), record.value())))
-                    .toList();
-        }
+        return Reading.of(topic.name()).events().stream()
+                .map(topic.eventType()::cast)
+                .toList();
     }
 
     /** The bytes of every record of a topic. */
     public static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers());
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        return Reading.of(topic).records();
+    }
+
+    /** What was read of a topic of the shared broker so far; asked again, it reads on from there. */
+    private static final class Reading {
+
+        private static final Map<String, Reading> READINGS = new ConcurrentHashMap<>();
+
+        private final String topic;
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        private final List<SpecificRecord> events = new ArrayList<>();
+
+        private Reading(String topic) {
+            this.topic = topic;
+            this.consumer = new KafkaConsumer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            LocalKafka.shared().bootstrapServers(),
+                            // Whatever is asked for behind a fetch waits until that is answered.
+                            "fetch.max.wait.ms",
+                            20),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+        }
+
+        static Reading of(String topic) {
+            return READINGS.computeIfAbsent(topic, Reading::new);
+        }
+
+        synchronized List<ConsumerRecord<byte[], byte[]>> records() {
+            readOn();
+            return List.copyOf(records);
+        }
+
+        synchronized List<SpecificRecord> events() {
+            readOn();
+            try (AvroEventDeserializer avro = new AvroEventDeserializer()) {
+                avro.configure(
+                        Map.of("schema.registry.url", LocalRegistry.shared().url()), false);
+                records.subList(events.size(), records.size())
+                        .forEach(record -> events.add(avro.deserialize(topic, record.value())));
+            }
+            return List.copyOf(events);
+        }
+
+        private void readOn() {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
-                    .collect(Collectors.toList());
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+                    .toList();
+            if (consumer.assignment().isEmpty()) {
+                consumer.assign(partitions);
+                consumer.seekToBeginning(partitions);
+            }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
-            return records;
         }
     }
 }

@@ -122,7 +122,10 @@ public final class TestTopic {
                         "enable.auto.commit",
                         false,
                         "auto.offset.reset",
-                        "earliest"),
+                        "earliest",
+                        // The consumer ends when its last fetch is answered.
+                        "fetch.max.wait.ms",
+                        20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class LocalKafka implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final int TRIES = 5;
 
     private final Path folder;

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class LocalRegistry implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final int TRIES = 5;
 
     private final RegistryProgram program = RegistryProgram.find();

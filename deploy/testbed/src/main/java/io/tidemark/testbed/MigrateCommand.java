@@ -11,7 +11,7 @@ import java.util.Map;
 /** The command {@code migrate} of a service, as an operator runs it: a process of its own, and no Kafka anywhere. */
 public final class MigrateCommand {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private MigrateCommand() {}
 

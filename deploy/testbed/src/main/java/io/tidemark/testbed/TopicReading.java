@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record TopicReading(int consumers, int partitions, int batch) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Each number of consumers, partitions and records that is promised, at least once. */
     public static Stream<TopicReading> ways() {

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(name = "down", description = "Stop everything; the data stay.")
 public final class DownCommand implements Callable<Integer> {
 
-    /** The first orderly end makes the start-up caches. */
-    private static final Duration LAUNCHER_END = Duration.ofMinutes(3);
+    /** The first orderly end makes the start-up caches, which a slow machine takes minutes for. */
+    private static final Duration LAUNCHER_END = Duration.ofMinutes(10);
 
     @Override
     public Integer call() {

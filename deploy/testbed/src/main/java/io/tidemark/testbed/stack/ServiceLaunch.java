@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** Starts the five services at once; the ports are chosen beforehand, because the gateway is told the others' addresses. */
 final class ServiceLaunch {
 
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final int TRIES = 3;
 
     private final StackSettings settings;

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class SimulatorProcess {
 
     private static final String MAIN = "io.tidemark.testbed.simulator.SimulatorMain";
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration END = Duration.ofSeconds(30);
     private static final int TRIES = 5;
     private static final List<String> JVM_OPTIONS = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
