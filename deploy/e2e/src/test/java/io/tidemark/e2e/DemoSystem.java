@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.testbed.simulator.PlatformSimulator;
+import io.tidemark.testbed.stack.ConsumerGroups;
 import io.tidemark.testbed.stack.LocalStack;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.SimulatedPlatforms;
 import io.tidemark.testbed.stack.StackSettings;
+import io.tidemark.testbed.stack.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -187,13 +189,13 @@ final class DemoSystem implements AutoCloseable {
 
     /** Ends sync-service, so that no further events come, and waits until everything that was told is stored. */
     void stopSources() {
-        stack.service(Service.SYNC).terminate(Duration.ofSeconds(30));
-        awaitQuiet(Duration.ofMinutes(2));
+        stack.service(Service.SYNC).terminate(Duration.ofMinutes(2));
+        awaitQuiet(Duration.ofMinutes(6));
     }
 
     void startSources() {
         stack.service(Service.SYNC).restart();
-        stack.service(Service.SYNC).awaitReady(Duration.ofMinutes(2));
+        stack.service(Service.SYNC).awaitReady(Duration.ofMinutes(6));
     }
 
     /** What is not stored, announced or scored yet, in words. */

@@ -11,6 +11,7 @@ import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
 import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,7 +56,7 @@ class HostileE2E {
                 .faults()
                 .on(Fault.of(FaultKind.FIELD_OMITTED).inField("shares").forPost(withoutShares));
         system = DemoSystem.start(platforms, Map.of());
-        system.awaitFirstSync(Duration.ofMinutes(2));
+        system.awaitFirstSync(Duration.ofMinutes(10));
     }
 
     @AfterAll

@@ -59,7 +59,7 @@ class ImportE2E {
 
         ImportFiles.Outcome export = SharedSystem.files().importExport();
         ImportFiles.Outcome posts = SharedSystem.files().importPosts();
-        system.awaitQuiet(Duration.ofMinutes(1));
+        system.awaitQuiet(Duration.ofMinutes(6));
 
         assertThat(figures(export.report())).isEqualTo("done 50 0 50 0");
         assertThat(export.report().get("sameFileAs"))

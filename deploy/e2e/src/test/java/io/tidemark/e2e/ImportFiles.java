@@ -86,7 +86,7 @@ final class ImportFiles {
         try {
             Process process = builder.start();
             JsonNode report = JSON.readTree(process.getInputStream().readAllBytes());
-            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 throw new AssertionError("The import does not come to its end.");
             }
             return new Outcome(process.exitValue(), report);

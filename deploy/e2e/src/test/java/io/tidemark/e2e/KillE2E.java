@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each consumer is killed in the middle of its topics; when it has come back its tables are those of a quiet run. */
 class KillE2E {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Duration.ofMinutes(6);
 
     /** Small batches, so that there is a middle to be killed in. */
     private static final Map<String, String> SMALL_BATCHES =

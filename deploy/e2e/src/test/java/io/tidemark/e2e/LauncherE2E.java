@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.testbed.stack.Subscription;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./tidemark} as a newcomer and a script use it. */
 class LauncherE2E {
 
-    private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration END = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(10);
+    private static final Duration END = Duration.ofMinutes(12);
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.e2e.Operator.Outcome;
 import io.tidemark.schemas.Topics;
 import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.Subscription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator's tools on a system that has a story: what they find, mend and leave alone. */
 class OperatorE2E {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(6);
+    private static final Duration END = Duration.ofMinutes(2);
 
     @TempDir
     private static Path folder;

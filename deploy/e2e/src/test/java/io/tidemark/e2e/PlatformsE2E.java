@@ -143,7 +143,7 @@ class PlatformsE2E {
     @CsvSource({"tiktok_business", "sift", "x", "linkedin"})
     void theFollowersOfAccountsComeOut(String source) {
         Awaitility.await("followers by " + source)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> system.accounts().stream()
                         .filter(account -> account.get("source").textValue().equals(source))
                         .anyMatch(account -> !values(account, "followers").isEmpty()));

@@ -5,6 +5,7 @@ import io.tidemark.testbed.StartupCache;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.ServiceProcess;
 import io.tidemark.testbed.stack.StackAddresses;
+import io.tidemark.testbed.stack.Subscription;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ import org.awaitility.Awaitility;
  */
 final class Rebuild implements AutoCloseable {
 
-    private static final Duration END = Duration.ofSeconds(30);
-    private static final Duration CAUGHT_UP = Duration.ofSeconds(120);
+    private static final Duration END = Duration.ofMinutes(2);
+    private static final Duration CAUGHT_UP = Duration.ofMinutes(6);
 
     private final DemoSystem system;
     private final Service service;
@@ -46,7 +47,7 @@ final class Rebuild implements AutoCloseable {
         settings.putAll(environment);
         Path jar = service.jar(system.stack().settings().checkout());
         Path log = system.stack().settings().folder().resolve("logs").resolve(databaseName + ".log");
-        List<String> options = new ArrayList<>(system.stack().settings().jvmOptions());
+        List<String> options = new ArrayList<>(system.stack().settings().jvmOptions(service));
         options.addAll(StartupCache.ofJar(service.module(), jar, options).use());
         ServiceProcess process = ServiceProcess.start(databaseName, jar, options, settings, log);
         return new Rebuild(system, service, database, process);

@@ -3,6 +3,7 @@ package io.tidemark.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Reading the topics again into the same tables changes nothing; scores can be computed again from empty ones. */
 class ReplayE2E {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Duration.ofMinutes(6);
 
     /** A cycle would announce scores as of another moment; these tests ask for their own. */
     private static final Map<String, String> WITHOUT_CYCLES =
@@ -39,7 +40,7 @@ class ReplayE2E {
     @EnumSource(names = {"CONTAINER", "METRICS", "SCORING", "GATEWAY"})
     void readingEverythingAgainTouchesNoRow(Service service) {
         Tables tables = system.tables(service);
-        system.stack().service(service).terminate(Duration.ofSeconds(30));
+        system.stack().service(service).terminate(Duration.ofMinutes(2));
         Map<String, List<Long>> before = settledWrites(tables);
         Rebuild.rewind(system, service);
 
@@ -49,7 +50,7 @@ class ReplayE2E {
             system.groups()
                     .awaitNoLag(subscription.group(), subscription.topic().name(), DEADLINE);
         }
-        system.stack().service(service).terminate(Duration.ofSeconds(30));
+        system.stack().service(service).terminate(Duration.ofMinutes(2));
 
         assertThat(settledWrites(tables))
                 .as("rows inserted, updated, deleted by table")

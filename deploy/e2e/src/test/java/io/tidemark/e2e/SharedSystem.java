@@ -38,11 +38,11 @@ final class SharedSystem {
             platforms.addAll(SimulatedPlatforms.everyPlatform());
             DemoSystem system = DemoSystem.start(platforms, ONCE);
             Runtime.getRuntime().addShutdownHook(new Thread(system::close));
-            system.awaitFirstSync(Duration.ofMinutes(6));
+            system.awaitFirstSync(Duration.ofMinutes(15));
             files = new ImportFiles(system);
             export = files.importExport();
             posts = files.importPosts();
-            system.awaitQuiet(Duration.ofMinutes(2));
+            system.awaitQuiet(Duration.ofMinutes(6));
             running = system;
         }
         return running;

@@ -49,7 +49,7 @@ class StoryE2E {
     @BeforeAll
     static void collectWhatWasServed() {
         system = SharedSystem.get();
-        system.awaitQuiet(Duration.ofMinutes(2));
+        system.awaitQuiet(Duration.ofMinutes(6));
         told = SharedSystem.told();
         posts = system.gateway().all(system.project() + "/posts?sort=published_desc");
     }
@@ -263,12 +263,12 @@ class StoryE2E {
                             .get("eligible")
                             .booleanValue())
                     .isTrue();
-            system.awaitQuiet(Duration.ofSeconds(30));
+            system.awaitQuiet(Duration.ofMinutes(6));
             assertThat(keys(system.gateway().all(system.project() + "/ads-content?override=include&eligible=true")))
                     .containsExactly(key(low));
         } finally {
             system.gateway().send("PUT", path, "{\"override\":null,\"note\":null,\"by\":\"test\"}");
-            system.awaitQuiet(Duration.ofSeconds(30));
+            system.awaitQuiet(Duration.ofMinutes(6));
         }
         assertThat(system.gateway().all(system.project() + "/ads-content?override=include"))
                 .isEmpty();
@@ -287,7 +287,7 @@ class StoryE2E {
                         + account.get("handle").textValue() + "/metrics")
                 .toList();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(scraped.stream()
                                 .map(path -> lastItem(path + "?metric=followers&since=2024-01-01"))
                                 .map(item -> item.get("values").get("followers").longValue())
@@ -303,7 +303,7 @@ class StoryE2E {
         String asked = scraped.getFirst() + "?metric=profile_views&metric=search_appearances&since=" + day + "&until="
                 + day.plusDays(1);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> system.gateway().get(asked).get("items").size() == 1);
         JsonNode item = lastItem(asked);
         assertThat(item.get("values").get("profileViews").longValue()).isEqualTo(40);

@@ -1,9 +1,0 @@
-package io.tidemark.e2e.failure;
-
-/** What a service talks to. */
-enum Dependency {
-    KAFKA,
-    POSTGRES,
-    REGISTRY,
-    PLATFORM
-}

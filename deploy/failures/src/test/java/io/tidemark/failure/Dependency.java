@@ -1,0 +1,9 @@
+package io.tidemark.failure;
+
+/** What a service talks to. */
+enum Dependency {
+    KAFKA,
+    POSTGRES,
+    REGISTRY,
+    PLATFORM
+}
