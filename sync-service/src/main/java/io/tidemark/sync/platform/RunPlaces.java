@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * The places for accounts that a replica reads at once from one source. A run that waits for the quota of its own account
  * gives up its place meanwhile, so that an account with many posts or a low quota holds up no other.
  */
-public final class RunPlaces {
+final class RunPlaces {
 
     /** Waiting runs hold memory and a lease, if no place: there may be this many times as many of them. */
     private static final int WAITING_PER_PLACE = 8;
@@ -19,23 +19,23 @@ public final class RunPlaces {
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Starts with every place free. */
-    public RunPlaces(int places) {
+    RunPlaces(int places) {
         this.places = places;
         this.free = new AtomicInteger(places);
     }
 
     /** Takes every free place and tells how many there were. */
-    public int takeFree() {
+    int takeFree() {
         return Math.max(0, free.getAndUpdate(now -> Math.min(now, 0)));
     }
 
     /** Gives places back. */
-    public void giveBack(int unused) {
+    void giveBack(int unused) {
         free.addAndGet(unused);
     }
 
     /** Runs the work on a place that was taken, and gives the place back. */
-    public void run(Runnable work) {
+    void run(Runnable work) {
         try {
             ScopedValue.where(MINE, this).run(work);
         } finally {

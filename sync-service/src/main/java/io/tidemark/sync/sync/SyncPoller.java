@@ -3,20 +3,15 @@ package io.tidemark.sync.sync;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.sync.platform.PlatformSource;
 import io.tidemark.sync.platform.PlatformSources;
-import io.tidemark.sync.platform.RunPlaces;
+import io.tidemark.sync.platform.SourceRuns;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for due accounts and gives each its virtual thread; each source has its own bound, so none holds up another. */
+/** Looks for due accounts and has them read. */
 @Singleton
 class SyncPoller {
 
@@ -30,10 +25,7 @@ class SyncPoller {
     private final ClockGuard guard;
     private final SyncConfig config;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName();
-    private final Map<String, RunPlaces> places = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("sync-", 0).factory());
-    private boolean stopping;
+    private final SourceRuns runs;
     private long measuredAt = System.nanoTime() - MEASURE_EVERY_NANOS;
 
     SyncPoller(
@@ -44,6 +36,7 @@ class SyncPoller {
         this.backlog = backlog;
         this.guard = guard;
         this.config = config;
+        this.runs = new SourceRuns("sync-", config.concurrentRuns());
     }
 
     @Scheduled(initialDelay = "1s", fixedDelay = "${tidemark.sync.poll-interval:500ms}")
@@ -68,37 +61,19 @@ class SyncPoller {
      *
      * @param read whether to read them; else only what waits for its event is announced
      */
-    synchronized void start(PlatformSource source, boolean read) {
-        RunPlaces room = places.computeIfAbsent(source.name(), name -> new RunPlaces(config.concurrentRuns()));
-        int free = stopping || !guard.agrees() ? 0 : room.takeFree();
-        int unused = free;
-        try {
-            if (free > 0) {
-                List<Lease> claimed = read
-                        ? leases.claim(source.name(), free, owner)
-                        : leases.claimToAnnounce(source.name(), free, owner);
-                for (Lease lease : claimed) {
-                    unused--;
-                    threads.execute(() -> room.run(() -> run.take(lease, source)));
-                }
-            }
-        } catch (Exception e) {
-            LOG.warn("no due accounts of {} could be taken: {}", source.name(), e.getMessage());
-        } finally {
-            room.giveBack(unused);
+    void start(PlatformSource source, boolean read) {
+        if (guard.agrees()) {
+            runs.start(
+                    source.name(),
+                    most -> read
+                            ? leases.claim(source.name(), most, owner)
+                            : leases.claimToAnnounce(source.name(), most, owner),
+                    lease -> run.take(lease, source));
         }
     }
 
-    /** Lets the running turns end; those that do not are taken over when their lease has run out. */
     @PreDestroy
     void stop() throws InterruptedException {
-        // A start that is under way would claim accounts that nobody reads then.
-        synchronized (this) {
-            stopping = true;
-            threads.shutdown();
-        }
-        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-            threads.shutdownNow();
-        }
+        runs.stop();
     }
 }
