@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -46,19 +47,21 @@ class MigrateIT {
         String values = IntStream.range(0, metrics.size())
                 .mapToObj(i -> metrics.get(i).isWhole() ? Integer.toString(i + 1) : "0." + (i + 10))
                 .collect(joining(", "));
-        String names = metrics.stream().map(MetricDefinition::id).collect(joining(", "));
+        List<String> columns = Stream.concat(
+                        metrics.stream().map(MetricDefinition::id), Stream.of("organic_score", "scored_at"))
+                .toList();
+        String names = String.join(", ", columns);
         try (Connection connection = database.dataSource("gateway").getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = gateway; SET tidemark.writer = 'on'");
             statement.execute("""
-                    INSERT INTO post_overview (project_id, post_key, %s) VALUES (gen_random_uuid(), 'x:1', %s);
+                    INSERT INTO post_overview (project_id, post_key, %s) VALUES (gen_random_uuid(), 'x:1', %s, 7.5, now());
                     INSERT INTO post_overview (project_id, post_key) VALUES (gen_random_uuid(), 'x:2')
                     """.formatted(names, values));
 
             assertThat(migrate(database)).extracting(Outcome::exitCode).isEqualTo(0);
 
-            String sorted =
-                    metrics.stream().map(metric -> "sorted_" + metric.id()).collect(joining(", "));
+            String sorted = columns.stream().map(column -> "sorted_" + column).collect(joining(", "));
             try (ResultSet row = statement.executeQuery("""
                     SELECT count(*), count(views), count(*) FILTER (WHERE (%s) IS NOT DISTINCT FROM (%s))
                     FROM post_overview

@@ -33,7 +33,7 @@ record AdsContentQuery(
     void restrict(Filters filters) {
         filters.and("(score_event_id IS NOT NULL OR eligibility_event_id IS NOT NULL)")
                 .andAny("pool", scoringPools)
-                .andIf(minScore, "organic_score >= ?")
+                .andIf(minScore, "sorted_organic_score >= ?")
                 .andIf(eligible, "eligible = ?");
         override.ifPresent(filters::and);
     }

@@ -17,21 +17,32 @@ final class EligibilityWriter {
     private static final String COLUMNS = """
             project_id, post_key, eligibility_changed_at, eligibility_event_id, eligible, override, judged_score, gates""";
 
-    private static final String STORE = """
-            INSERT INTO post_overview AS kept (%1$s)
-            SELECT %1$s FROM eligibility_stage
-            ORDER BY project_id, post_key COLLATE "C"
-            ON CONFLICT (project_id, post_key) DO UPDATE SET
+    private static final String VALUES = """
                 eligibility_changed_at = excluded.eligibility_changed_at,
                 eligibility_event_id = excluded.eligibility_event_id,
                 eligible = excluded.eligible,
                 override = excluded.override,
                 judged_score = excluded.judged_score,
                 gates = excluded.gates
-            WHERE kept.eligibility_event_id IS NULL
-               OR (excluded.eligibility_changed_at, excluded.eligibility_event_id)
-                  > (kept.eligibility_changed_at, kept.eligibility_event_id)
-            """.formatted(COLUMNS);
+            """;
+
+    private static final String NEWER = """
+            (kept.eligibility_event_id IS NULL
+                OR (excluded.eligibility_changed_at, excluded.eligibility_event_id)
+                    > (kept.eligibility_changed_at, kept.eligibility_event_id))
+            """;
+
+    /** Nearly always all there is to do. A row is written in place unless it is {@code eligible} that changes. */
+    private static final List<String> QUICK = Stage.put("eligibility_stage", VALUES, NEWER);
+
+    private static final String STORE = """
+            INSERT INTO post_overview AS kept (%1$s)
+            SELECT %1$s FROM eligibility_stage
+            ORDER BY project_id, post_key COLLATE "C"
+            ON CONFLICT (project_id, post_key) DO UPDATE SET
+            %2$s
+            WHERE %3$s
+            """.formatted(COLUMNS, VALUES, NEWER);
 
     private record Row(Newest.Entry<RowKey, AdsContentEligibilityChanged> newest, String gates) {}
 
@@ -71,7 +82,7 @@ final class EligibilityWriter {
                     .toList();
             rows.add(new Row(entry, json.writeValueAsString(gates)));
         }
-        stage.store(PLAN, rows);
+        stage.store(PLAN, rows, QUICK, List.of());
     }
 
     private static void copy(Row row, BinaryCopy copy) throws SQLException {

@@ -33,15 +33,11 @@ final class MetricsWriter {
      * place.
      */
     private static final String PUT_NEWER = """
-            UPDATE post_overview AS kept SET
                 metrics_observed_at = excluded.metrics_observed_at,
                 metrics_event_id = excluded.metrics_event_id,
                 metrics_source = excluded.metrics_source,
                 metrics_approximate = excluded.metrics_approximate,
                 absent_reasons = excluded.absent_reasons,
-            %s
-            FROM (SELECT * FROM metrics_stage ORDER BY project_id, post_key COLLATE "C") AS excluded
-            WHERE kept.project_id = excluded.project_id AND kept.post_key = excluded.post_key AND #
             """;
 
     private static final String NEWER_METRIC = """
@@ -91,9 +87,7 @@ final class MetricsWriter {
 
     private record Row(MetricsFold fold, String absentReasons) {}
 
-    private static final List<String> QUICK = List.of(Stage.BY_INDEX, putNewer());
-
-    private static final List<String> SORT = PostSorter.sort("metrics_stage");
+    private static final List<String> QUICK = Stage.put("metrics_stage", putNewer(), NEWER);
 
     private static final Stage.Plan<Row> PLAN = new Stage.Plan<>(
             "metrics_stage",
@@ -105,12 +99,10 @@ final class MetricsWriter {
             MetricsWriter::copy,
             List.of(store()));
 
-    private final Stage stage;
     private final PostSorter sorter;
     private final ObjectMapper json;
 
-    MetricsWriter(Stage stage, PostSorter sorter, ObjectMapper json) {
-        this.stage = stage;
+    MetricsWriter(PostSorter sorter, ObjectMapper json) {
         this.sorter = sorter;
         this.json = json;
     }
@@ -148,12 +140,7 @@ final class MetricsWriter {
         }
         // A value that is from an older observation of the batch may be older than the one that is stored.
         List<String> quick = folds.values().stream().anyMatch(MetricsWriter::isFolded) ? List.of() : QUICK;
-        if (sorter.isToBeSortedAtOnce(rows.size())) {
-            stage.store(PLAN, rows, quick, SORT);
-        } else {
-            stage.store(PLAN, rows, quick, List.of());
-            sorter.add(folds.keySet());
-        }
+        sorter.store(PLAN, rows, quick, folds.keySet());
     }
 
     /** Whether some value is from another observation than the newest. */
@@ -168,10 +155,9 @@ final class MetricsWriter {
 
     private static String putNewer() {
         return PUT_NEWER
-                .formatted(METRICS.stream()
+                + METRICS.stream()
                         .map(metric -> NEWER_METRIC.replace("@", metric.id()))
-                        .collect(joining(",\n")))
-                .replace("#", NEWER);
+                        .collect(joining(",\n"));
     }
 
     private static String store() {

@@ -4,6 +4,7 @@ import io.tidemark.schemas.EventOrder;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps the newest event of each key, whatever order they come in. */
 final class Newest<K, E> {
@@ -18,6 +19,10 @@ final class Newest<K, E> {
                 key,
                 new Entry<>(key, version, event),
                 (kept, added) -> added.version().compareTo(kept.version()) > 0 ? added : kept);
+    }
+
+    Set<K> keys() {
+        return entries.keySet();
     }
 
     Collection<Entry<K, E>> entries() {

@@ -80,8 +80,8 @@ record PostQuery(
                 .andIf(publishedSince, "published_at >= ?")
                 .andIf(publishedUntil, "published_at < ?")
                 .andIf(minViews, "sorted_views >= ?")
-                .andIf(minScore, "organic_score >= ?")
-                .andIf(maxScore, "organic_score <= ?")
+                .andIf(minScore, "sorted_organic_score >= ?")
+                .andIf(maxScore, "sorted_organic_score <= ?")
                 .andIf(eligible, "eligible = ?");
     }
 }

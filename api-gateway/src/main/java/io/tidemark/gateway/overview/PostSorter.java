@@ -18,16 +18,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets the values by which lists are sorted follow those that they show. A change of the former enters every index of the
- * table, which costs three times as much as all else about an observation. Small batches are sorted as they are stored, so
- * that the two differ only while many observations come in: then a tenth of one connection's time is given to sorting, and
- * the order follows as fast as that allows. Each row that waits is sorted once, however often it is observed meanwhile.
+ * table, which costs three times as much as all else about an observation or a score. Small batches are sorted as they are
+ * stored, so that the two differ only while very many come in: then a tenth of one connection's time is given to sorting,
+ * and the order follows as fast as that allows. Each row that waits is sorted once, however often it changes meanwhile.
  *
  * <p>What waits is kept in memory only; what a replica forgets when it dies is found by looking through the table.
  */
@@ -39,17 +39,23 @@ final class PostSorter {
     /** The most rows of a batch that is sorted as it is stored. */
     static final int MOST_AT_ONCE = 50;
 
-    /** Rows of one transaction, which hold up observations of the same posts. */
+    /** Rows of one transaction, which hold up whoever stores the same posts. */
     private static final int PORTION = 500;
 
-    /** Beyond so many rows observations wait for their sorting. */
+    /** Beyond so many rows whoever stores more of them sorts them, too. */
     private static final int MOST_WAITING = 100_000;
 
     private static final int REST_PER_WORK = 9;
 
-    private static final String VALUES = each(MetricDefinition::id);
+    private static final List<String> COLUMNS = Stream.concat(
+                    Stream.of("organic_score", "scored_at"),
+                    MetricCatalog.all().stream().map(MetricDefinition::id))
+            .toList();
 
-    private static final String SORTED = each(PostSorter::sorted);
+    private static final String VALUES = String.join(", ", COLUMNS);
+
+    private static final String SORTED =
+            COLUMNS.stream().map(PostSorter::sorted).collect(joining(", "));
 
     private static final Stage.Plan<RowKey> PLAN = new Stage.Plan<>(
             "sort_stage",
@@ -70,9 +76,9 @@ final class PostSorter {
         this.rebuilds = rebuild.isOn();
     }
 
-    /** The column by which rows are sorted by a metric. */
-    static String sorted(MetricDefinition metric) {
-        return "sorted_" + metric.id();
+    /** The column that follows another one and by which rows are sorted. */
+    static String sorted(String column) {
+        return "sorted_" + column;
     }
 
     /** Statements that sort the rows whose keys are in a stage. */
@@ -85,13 +91,22 @@ final class PostSorter {
                 """.formatted(SORTED, VALUES, stage));
     }
 
-    /** Whether a batch of so many rows is to be sorted by whoever stores it. */
-    boolean isToBeSortedAtOnce(int rows) {
-        return rebuilds || rows <= MOST_AT_ONCE || waiting() >= MOST_WAITING;
+    /**
+     * Stores rows as {@link Stage#store(Stage.Plan, Collection, List, List)} does, and sorts them or has them wait for it.
+     *
+     * @param keys of all rows
+     */
+    <R> void store(Stage.Plan<R> plan, Collection<R> rows, List<String> quick, Collection<RowKey> keys)
+            throws SQLException {
+        if (rebuilds || rows.size() <= MOST_AT_ONCE || waiting() >= MOST_WAITING) {
+            stage.store(plan, rows, quick, sort(plan.table()));
+        } else {
+            stage.store(plan, rows, quick, List.of());
+            add(keys);
+        }
     }
 
-    /** Has rows sorted that were stored and not sorted. */
-    void add(Collection<RowKey> stored) {
+    private void add(Collection<RowKey> stored) {
         synchronized (waiting) {
             waiting.addAll(stored);
         }
@@ -123,7 +138,7 @@ final class PostSorter {
         List<RowKey> next;
         synchronized (waiting) {
             next = waiting.stream().limit(PORTION).toList();
-            // Before they are sorted, because an observation that comes meanwhile has them wait again.
+            // Before they are sorted, because what is stored meanwhile has them wait again.
             next.forEach(waiting::remove);
         }
         if (next.isEmpty()) {
@@ -159,9 +174,5 @@ final class PostSorter {
     private static void copy(RowKey key, BinaryCopy copy) throws SQLException {
         copy.uuid(key.projectId());
         copy.text(key.postKey());
-    }
-
-    private static String each(Function<MetricDefinition, String> column) {
-        return MetricCatalog.all().stream().map(column).collect(joining(", "));
     }
 }

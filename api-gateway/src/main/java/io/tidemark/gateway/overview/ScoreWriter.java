@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes the columns of {@code ads-content.scored.v1}. */
+/**
+ * Writes the columns of {@code ads-content.scored.v1}; those by which rows are sorted may follow later, see
+ * {@link PostSorter}. No index knows what it changes, so each row is written in place.
+ */
 @Singleton
 final class ScoreWriter {
 
@@ -18,19 +21,7 @@ final class ScoreWriter {
             pool_size, missing_terms, input_views, input_likes, input_comments, input_shares, input_saves, \
             input_published_at, input_observed_at""";
 
-    private static final Stage.Plan<Newest.Entry<RowKey, AdsContentScored>> PLAN =
-            new Stage.Plan<>("score_stage", """
-            project_id uuid, post_key text, scored_at timestamptz, score_event_id uuid, scoring_pool text,
-            scoring_version text, scoring_run_id uuid, organic_score double precision, unscored_reason text,
-            quality double precision, reach_percentile double precision, outperformance double precision,
-            freshness double precision, weighted_er double precision, creator_median_views double precision,
-            pool_size bigint, missing_terms text[], input_views bigint, input_likes bigint, input_comments bigint,
-            input_shares bigint, input_saves bigint, input_published_at timestamptz, input_observed_at timestamptz
-            """, COLUMNS, ScoreWriter::copy, List.of("""
-            INSERT INTO post_overview AS kept (%1$s)
-            SELECT %1$s FROM score_stage
-            ORDER BY project_id, post_key COLLATE "C"
-            ON CONFLICT (project_id, post_key) DO UPDATE SET
+    private static final String VALUES = """
                 scored_at = excluded.scored_at,
                 score_event_id = excluded.score_event_id,
                 scoring_pool = excluded.scoring_pool,
@@ -53,14 +44,37 @@ final class ScoreWriter {
                 input_saves = excluded.input_saves,
                 input_published_at = excluded.input_published_at,
                 input_observed_at = excluded.input_observed_at
-            WHERE kept.score_event_id IS NULL
-               OR (excluded.scored_at, excluded.score_event_id) > (kept.scored_at, kept.score_event_id)
-            """.formatted(COLUMNS)));
+            """;
 
-    private final Stage stage;
+    private static final String NEWER = """
+            (kept.score_event_id IS NULL
+                OR (excluded.scored_at, excluded.score_event_id) > (kept.scored_at, kept.score_event_id))
+            """;
 
-    ScoreWriter(Stage stage) {
-        this.stage = stage;
+    /** Nearly always all there is to do, because posts are known before their scores. */
+    private static final List<String> QUICK = Stage.put("score_stage", VALUES, NEWER);
+
+    private static final Stage.Plan<Newest.Entry<RowKey, AdsContentScored>> PLAN = new Stage.Plan<>(
+            "score_stage", """
+            project_id uuid, post_key text, scored_at timestamptz, score_event_id uuid, scoring_pool text,
+            scoring_version text, scoring_run_id uuid, organic_score double precision, unscored_reason text,
+            quality double precision, reach_percentile double precision, outperformance double precision,
+            freshness double precision, weighted_er double precision, creator_median_views double precision,
+            pool_size bigint, missing_terms text[], input_views bigint, input_likes bigint, input_comments bigint,
+            input_shares bigint, input_saves bigint, input_published_at timestamptz, input_observed_at timestamptz
+            """, COLUMNS, ScoreWriter::copy, List.of("""
+            INSERT INTO post_overview AS kept (%1$s)
+            SELECT %1$s FROM score_stage
+            ORDER BY project_id, post_key COLLATE "C"
+            ON CONFLICT (project_id, post_key) DO UPDATE SET
+            %2$s
+            WHERE %3$s
+            """.formatted(COLUMNS, VALUES, NEWER)));
+
+    private final PostSorter sorter;
+
+    ScoreWriter(PostSorter sorter) {
+        this.sorter = sorter;
     }
 
     /** @throws IllegalArgumentException when the event can never be stored */
@@ -78,7 +92,7 @@ final class ScoreWriter {
                     EventOrder.of(event.getAsOf(), event.getEventId()),
                     event);
         }
-        stage.store(PLAN, newest.entries());
+        sorter.store(PLAN, newest.entries(), QUICK, newest.keys());
     }
 
     private static void copy(Newest.Entry<RowKey, AdsContentScored> row, BinaryCopy copy) throws SQLException {

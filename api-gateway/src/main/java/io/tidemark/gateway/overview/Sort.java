@@ -32,7 +32,7 @@ record Sort(String name, String column, Kind kind, boolean descending) {
 
     private static final long LATEST = 9_000_000_000_000_000_000L;
 
-    static final Sort SCORE_DESC = new Sort("score_desc", "organic_score", Kind.DECIMAL, true);
+    static final Sort SCORE_DESC = new Sort("score_desc", PostSorter.sorted("organic_score"), Kind.DECIMAL, true);
 
     static final Sort PUBLISHED_DESC = new Sort("published_desc", "published_at", Kind.TIME, true);
 
@@ -42,18 +42,18 @@ record Sort(String name, String column, Kind kind, boolean descending) {
     /** The sorts of ads_content. */
     static final Map<String, Sort> OF_ADS_CONTENT = byName(
             SCORE_DESC,
-            new Sort("score_asc", "organic_score", Kind.DECIMAL, false),
-            new Sort("scored_at_desc", "scored_at", Kind.TIME, true));
+            new Sort("score_asc", PostSorter.sorted("organic_score"), Kind.DECIMAL, false),
+            new Sort("scored_at_desc", PostSorter.sorted("scored_at"), Kind.TIME, true));
 
     private static Map<String, Sort> ofPosts() {
         Map<String, Sort> sorts = byName(
                 PUBLISHED_DESC,
                 new Sort("published_asc", "published_at", Kind.TIME, false),
                 SCORE_DESC,
-                new Sort("score_asc", "organic_score", Kind.DECIMAL, false));
+                new Sort("score_asc", PostSorter.sorted("organic_score"), Kind.DECIMAL, false));
         for (MetricDefinition metric : MetricCatalog.all()) {
             Kind kind = metric.isWhole() ? Kind.WHOLE : Kind.DECIMAL;
-            String column = PostSorter.sorted(metric);
+            String column = PostSorter.sorted(metric.id());
             sorts.put(metric.id() + "_desc", new Sort(metric.id() + "_desc", column, kind, true));
             sorts.put(metric.id() + "_asc", new Sort(metric.id() + "_asc", column, kind, false));
         }

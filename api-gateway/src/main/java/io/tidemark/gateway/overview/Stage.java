@@ -60,6 +60,22 @@ final class Stage {
             SET LOCAL enable_mergejoin = off
             """;
 
+    /**
+     * Statements that put what is staged over rows of {@code post_overview}, which is half as dear as an insert that finds
+     * them: of that, each row is made and checked twice.
+     *
+     * @param assignments to columns of {@code kept}, from those of {@code excluded}
+     * @param newer says of which rows
+     */
+    static List<String> put(String stage, String assignments, String newer) {
+        return List.of(BY_INDEX, """
+                UPDATE post_overview AS kept SET
+                %s
+                FROM (SELECT * FROM %s ORDER BY project_id, post_key COLLATE "C") AS excluded
+                WHERE kept.project_id = excluded.project_id AND kept.post_key = excluded.post_key AND %s
+                """.formatted(assignments, stage, newer));
+    }
+
     private final DataSource dataSource;
 
     Stage(DataSource dataSource) {

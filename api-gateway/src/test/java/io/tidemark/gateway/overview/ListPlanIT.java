@@ -62,8 +62,9 @@ class ListPlanIT {
                     views, likes, comments, shares, saves, reach, follows,
                     scored_at, score_event_id, scoring_pool, organic_score, missing_terms,
                     eligibility_changed_at, eligibility_event_id, eligible, gates,
-                    sorted_views, sorted_likes, sorted_comments, sorted_shares, sorted_saves, sorted_reach, sorted_follows)
-                SELECT given.*, views, likes, comments, shares, saves, reach, follows FROM (SELECT CASE WHEN n %% 20 = 0 THEN '%s' ELSE '%s' END::uuid,
+                    sorted_views, sorted_likes, sorted_comments, sorted_shares, sorted_saves, sorted_reach, sorted_follows,
+                    sorted_organic_score, sorted_scored_at)
+                SELECT given.*, views, likes, comments, shares, saves, reach, follows, organic_score, scored_at FROM (SELECT CASE WHEN n %% 20 = 0 THEN '%s' ELSE '%s' END::uuid,
                     'tiktok:' || n, true, timestamptz '2026-01-01Z', gen_random_uuid(),
                     (ARRAY['tiktok', 'instagram', 'x'])[1 + n %% 3], n::text, 'tiktok:u-' || n %% 500, 'u-' || n %% 500,
                     'u-' || n %% 500, 'sift', timestamptz '2026-01-01Z' + (n * 7919 %% 100000) * interval '1 minute',
@@ -74,8 +75,8 @@ class ListPlanIT {
                     CASE WHEN n %% 3 > 0 THEN n * 7879 %% 211 END AS saves,
                     CASE WHEN n %% 4 = 0 THEN n * 7877 %% 100003 END AS reach,
                     CASE WHEN n %% 50 = 0 THEN n %% 97 END AS follows,
-                    timestamptz '2026-02-01Z' + (n %% 50) * interval '1 hour', gen_random_uuid(), 'ugc',
-                    CASE WHEN n %% 7 > 0 THEN (n * 7873 %% 1001) / 100.0 END, '{}'::text[],
+                    timestamptz '2026-02-01Z' + (n %% 50) * interval '1 hour' AS scored_at, gen_random_uuid(), 'ugc',
+                    CASE WHEN n %% 7 > 0 THEN (n * 7873 %% 1001) / 100.0 END AS organic_score, '{}'::text[],
                     timestamptz '2026-02-02Z', gen_random_uuid(), n * 7873 %% 1001 >= 400, jsonb '[]'
                 FROM generate_series(1, %d) n) AS given
                 """.formatted(SMALL, LARGE, ROWS));
@@ -284,7 +285,7 @@ class ListPlanIT {
     }
 
     private static boolean hasRowsWithoutValue(Sort sort) {
-        return Map.of("sorted_views", true, "organic_score", true, "sorted_saves", true)
+        return Map.of("sorted_views", true, "sorted_organic_score", true, "sorted_saves", true)
                 .getOrDefault(sort.column(), false);
     }
 
@@ -327,7 +328,8 @@ class ListPlanIT {
             case WHOLE -> 50L;
             case DECIMAL -> 5.0;
             case TIME ->
-                Instant.parse(sort.column().equals("scored_at") ? "2026-02-02T00:00:00Z" : "2026-02-05T00:00:00Z");
+                Instant.parse(
+                        sort.column().equals("sorted_scored_at") ? "2026-02-02T00:00:00Z" : "2026-02-05T00:00:00Z");
         };
     }
 }

@@ -30,12 +30,12 @@ final class ReadModel {
         List<AccountSyncReported> accounts = of(AccountSyncReported.class, events);
         if (!metrics.isEmpty()) {
             gateway.bean(MetricsWriter.class).write(metrics);
-            while (gateway.bean(PostSorter.class).sortNext()) {
-                // until the order has followed
-            }
         }
         if (!scores.isEmpty()) {
             gateway.bean(ScoreWriter.class).write(scores);
+        }
+        while (gateway.bean(PostSorter.class).sortNext()) {
+            // until the order has followed
         }
         if (!posts.isEmpty()) {
             gateway.bean(PostWriter.class).write(posts);

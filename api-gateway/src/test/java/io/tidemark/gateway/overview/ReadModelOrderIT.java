@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.serde.ObjectMapper;
 import io.tidemark.gateway.Gateway;
 import io.tidemark.messaging.RebuildConfig;
+import io.tidemark.schemas.event.AdsContentEligibilityChanged;
+import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.PostMetricsCollected;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -233,12 +232,9 @@ class ReadModelOrderIT {
     @Test
     void aBatchOfNewerObservationsIsWrittenInPlaceAndItsOrderFollows() throws Exception {
         storePosts();
-        // Of few rows it may be best to read all.
-        gateway.execute("INSERT INTO post_overview (project_id, post_key) SELECT '" + B
-                + "', 'tiktok:' || n FROM generate_series(1, 20000) n");
-        gateway.execute("ANALYZE post_overview");
+        storeOtherPosts();
         PostSorter sorter = newSorter();
-        MetricsWriter writer = new MetricsWriter(gateway.bean(Stage.class), sorter, gateway.bean(ObjectMapper.class));
+        MetricsWriter writer = new MetricsWriter(sorter, gateway.bean(ObjectMapper.class));
         for (int round = 1; round < 4; round++) {
             writer.write(observed(round));
         }
@@ -270,9 +266,39 @@ class ReadModelOrderIT {
     }
 
     @Test
+    void aBatchOfNewerScoresAndDecisionsIsWrittenInPlaceAndItsOrderFollows() throws Exception {
+        storePosts();
+        storeOtherPosts();
+        PostSorter sorter = newSorter();
+        ScoreWriter scores = new ScoreWriter(sorter);
+        EligibilityWriter decisions = gateway.bean(EligibilityWriter.class);
+        for (int round = 1; round < 4; round++) {
+            scores.write(scored(round));
+            decisions.write(decided(round));
+        }
+
+        for (Map<String, Long> stored :
+                List.of(cost(() -> scores.write(scored(4))), cost(() -> decisions.write(decided(4))))) {
+            assertThat(stored)
+                    .containsEntry("looked up", (long) POSTS)
+                    .containsEntry("updated", (long) POSTS)
+                    .containsEntry("scans", 0L);
+            assertThat(stored.get("in place")).as("rows that entered no index").isGreaterThan(POSTS * 9 / 10);
+        }
+        String sorted =
+                "SELECT DISTINCT concat_ws(' ', organic_score, sorted_organic_score, sorted_scored_at = scored_at)"
+                        + " FROM post_overview WHERE watched";
+        assertThat(gateway.rows(sorted)).containsExactly("4");
+
+        assertThat(cost(() -> assertThat(sorter.sortNext()).isTrue())).containsEntry("updated", (long) POSTS);
+        assertThat(sorter.sortNext()).isFalse();
+        assertThat(gateway.rows(sorted)).containsExactly("4 4 t");
+    }
+
+    @Test
     void rowsThatAReplicaLeftUnsortedAreFound() throws Exception {
         storePosts();
-        new MetricsWriter(gateway.bean(Stage.class), newSorter(), gateway.bean(ObjectMapper.class)).write(observed(1));
+        new MetricsWriter(newSorter(), gateway.bean(ObjectMapper.class)).write(observed(1));
         assertThat(sortedViews()).isEmpty();
 
         PostSorter other = newSorter();
@@ -287,7 +313,7 @@ class ReadModelOrderIT {
     @Test
     void aSmallBatchIsSortedAsItIsStored() throws Exception {
         PostSorter sorter = newSorter();
-        new MetricsWriter(gateway.bean(Stage.class), sorter, gateway.bean(ObjectMapper.class))
+        new MetricsWriter(sorter, gateway.bean(ObjectMapper.class))
                 .write(observed(1).subList(0, PostSorter.MOST_AT_ONCE));
         assertThat(sortedViews()).containsExactly("1");
         assertThat(sorter.sortNext()).isFalse();
@@ -297,6 +323,27 @@ class ReadModelOrderIT {
         model.store(IntStream.range(0, POSTS)
                 .mapToObj(i -> Events.post("tiktok:" + i, T0, A).build())
                 .toList());
+    }
+
+    /** Of few rows it may be best to read all. */
+    private static void storeOtherPosts() throws Exception {
+        gateway.execute("INSERT INTO post_overview (project_id, post_key) SELECT '" + B
+                + "', 'tiktok:' || n FROM generate_series(1, 20000) n");
+        gateway.execute("ANALYZE post_overview");
+    }
+
+    private static List<AdsContentScored> scored(int round) {
+        return IntStream.range(0, POSTS)
+                .mapToObj(i -> Events.score(A, "tiktok:" + i, T0.plusSeconds(round), (double) round)
+                        .build())
+                .toList();
+    }
+
+    private static List<AdsContentEligibilityChanged> decided(int round) {
+        return IntStream.range(0, POSTS)
+                .mapToObj(i -> Events.eligibility(A, "tiktok:" + i, T0.plusSeconds(round), true)
+                        .build())
+                .toList();
     }
 
     /** One that sorts when it is told to. */
@@ -318,34 +365,8 @@ class ReadModelOrderIT {
                 .toList();
     }
 
-    /** What work costs the read model, as the database counts it. */
-    private static Map<String, Long> cost(Work work) throws Exception {
-        Map<String, Long> before = counted();
-        work.run();
-        Map<String, Long> cost = new HashMap<>(counted());
-        cost.replaceAll((name, after) -> after - before.get(name));
-        return cost;
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static Map<String, Long> counted() throws Exception {
-        // Counts are the database's once the connection that did the work has told them.
-        try (Connection connection = gateway.bean(DataSource.class).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_stat_force_next_flush()");
-        }
-        String[] counts = gateway.rows("""
-                        SELECT concat_ws(' ', idx_scan, n_tup_upd, n_tup_hot_upd, seq_scan)
-                        FROM pg_stat_user_tables WHERE relname = 'post_overview'
-                        """).getFirst().split(" ");
-        return Map.of(
-                "looked up", Long.parseLong(counts[0]),
-                "updated", Long.parseLong(counts[1]),
-                "in place", Long.parseLong(counts[2]),
-                "scans", Long.parseLong(counts[3]));
+    private static Map<String, Long> cost(RowCost.Work work) throws Exception {
+        return RowCost.of(gateway, work);
     }
 
     private static List<String> watching() throws Exception {

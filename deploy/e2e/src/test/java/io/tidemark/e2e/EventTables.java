@@ -3,8 +3,10 @@ package io.tidemark.e2e;
 import static java.util.stream.Collectors.joining;
 
 import io.tidemark.schemas.MetricCatalog;
+import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.testbed.stack.Service;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables that hold what events say and nothing else, so that any run makes the same rows. */
 final class EventTables {
@@ -19,7 +21,11 @@ final class EventTables {
     private EventTables() {}
 
     private static String each(String prefix) {
-        return MetricCatalog.all().stream().map(metric -> prefix + metric.id()).collect(joining(", "));
+        return Stream.concat(
+                        Stream.of("organic_score", "scored_at"),
+                        MetricCatalog.all().stream().map(MetricDefinition::id))
+                .map(column -> prefix + column)
+                .collect(joining(", "));
     }
 
     static List<String> of(Service service) {

@@ -126,9 +126,9 @@ record QueryData(List<String> projects, List<String> keys) {
                     avg_watch_time_ms, full_watch_rate,
                     sorted_views, sorted_likes, sorted_comments, sorted_shares, sorted_saves, sorted_reach,
                     sorted_total_interactions, sorted_impressions, sorted_engagements, sorted_avg_watch_time_ms,
-                    sorted_full_watch_rate)
+                    sorted_full_watch_rate, sorted_organic_score, sorted_scored_at)
                 SELECT given.*, views, likes, comments, shares, saves, reach, total_interactions, impressions, engagements,
-                    avg_watch_time_ms, full_watch_rate
+                    avg_watch_time_ms, full_watch_rate, organic_score, scored_at
                 FROM (SELECT project, platform || ':' || external, true, timestamptz '2026-02-01Z', event, platform,
                     external, platform || ':u-' || n % 5000, 'creator.' || n % 5000, 'creator.' || n % 5000, platform || '_api',
                     timestamptz '2026-01-01Z' - (n * 7919 % 525600) * interval '1 minute',
@@ -137,8 +137,8 @@ record QueryData(List<String> projects, List<String> keys) {
                     'https://www.' || platform || '.example/@creator.' || n % 5000 || '/video/' || external,
                     'https://cdn.' || platform || '.example/thumbnails/' || event || '.jpeg?size=large',
                     CASE WHEN m % 4 > 0 THEN 5000 + n % 90000 END, m % 50 = 0, event, event, 'ugc',
-                    timestamptz '2026-02-02Z' + (n % 600) * interval '1 second', event, 'ugc', 'ugc-1',
-                    CASE WHEN m % 7 > 0 THEN (n * 7873 % 1001) / 100.0 END,
+                    timestamptz '2026-02-02Z' + (n % 600) * interval '1 second' AS scored_at, event, 'ugc', 'ugc-1',
+                    CASE WHEN m % 7 > 0 THEN (n * 7873 % 1001) / 100.0 END AS organic_score,
                     CASE WHEN m % 7 = 0 THEN 'TOO_FEW_VIEWS' END, '{}'::text[],
                     timestamptz '2026-02-02Z' + (n % 600) * interval '1 second', event, m % 7 > 0 AND n * 7873 % 1001 >= 400,
                     jsonb '[]', timestamptz '2026-02-01Z', event, platform || '_api', false,
