@@ -4,11 +4,9 @@ import io.tidemark.schemas.EventOrder;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.PostSynced;
 import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 
-/** The state of a post as one event tells it, checked. */
-record Post(PostSynced event, UUID eventId, List<UUID> projectIds) {
+/** The state of a post as one event tells it, checked. The natural order is by post and then by time. */
+record Post(PostSynced event, EventOrder order) implements Comparable<Post> {
 
     /** A platform with this character would let one key be split in two ways. */
     private static final String SEPARATOR = ":";
@@ -24,12 +22,18 @@ record Post(PostSynced event, UUID eventId, List<UUID> projectIds) {
         }
         requireInRange("published_at", event.getPublishedAt());
         event.getDeletedAt().ifPresent(at -> requireInRange("deleted_at", at));
-        return new Post(
-                event,
-                EventOrder.of(event.getObservedAt(), event.getEventId()).eventId(),
-                event.getProjectIds().stream()
-                        .map(projectId -> NaturalKeys.uuid("project_ids", projectId))
-                        .toList());
+        event.getProjectIds().forEach(projectId -> NaturalKeys.uuid("project_ids", projectId));
+        return new Post(event, EventOrder.of(event.getObservedAt(), event.getEventId()));
+    }
+
+    String postKey() {
+        return event.getPostKey();
+    }
+
+    @Override
+    public int compareTo(Post other) {
+        int byPost = postKey().compareTo(other.postKey());
+        return byPost == 0 ? order.compareTo(other.order) : byPost;
     }
 
     private static void requireInRange(String field, Instant at) {

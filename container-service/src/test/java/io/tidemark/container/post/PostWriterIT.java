@@ -9,10 +9,16 @@ import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.ContainerCreated;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.MigratedDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,6 +162,18 @@ class PostWriterIT {
     }
 
     @Test
+    void anOldStateOfABatchMakesItsContainersBesideTheNewest() throws SQLException {
+        writer.write(List.of(
+                Events.of("1", "2026-03-05T11:00:00Z").setProjectIds(List.of(B)).build(),
+                Events.of("1", "2026-03-05T10:00:00Z")
+                        .setProjectIds(List.of(A, A))
+                        .build()));
+
+        assertThat(containers()).containsExactly(container(Events.PROJECT_A, "1"), container(Events.PROJECT_B, "1"));
+        assertThat(posts("project_ids")).containsExactly("({" + B + "})");
+    }
+
+    @Test
     void eachContainerIsAnnouncedOnceAfterItIsStored() throws SQLException {
         PostSynced event = Events.of("1", "2026-03-05T10:00:00Z")
                 .setProjectIds(List.of(A))
@@ -195,6 +213,23 @@ class PostWriterIT {
         // The post, its container, and the container again when it is announced.
         assertThat(afterNew - before).isEqualTo(3);
         assertThat(database.touchedRows() - afterNew).isEqualTo(1);
+    }
+
+    /** What a batch costs PostgreSQL. */
+    @Test
+    void editsAreLookedUpOnceInEachTableAndStayOnTheirPages() throws SQLException {
+        writer.write(ofManyPosts("10:00:00"));
+        Map<String, List<Long>> before = costs();
+
+        writer.write(ofManyPosts("11:00:00"));
+
+        Map<String, List<Long>> since = costs();
+        since.replaceAll((table, costs) -> IntStream.range(0, costs.size())
+                .mapToObj(i -> costs.get(i) - before.get(table).get(i))
+                .toList());
+        assertThat(since)
+                .containsEntry("platform_posts", List.of(0L, 300L, 300L, 300L, 0L))
+                .containsEntry("content_containers", List.of(0L, 0L, 0L, 300L, 0L));
     }
 
     @Test
@@ -291,6 +326,33 @@ class PostWriterIT {
                 Events.of("2", "2026-03-05T10:00:00Z").setCaption("well").build()));
 
         assertThat(posts("caption")).containsExactly("(well)");
+    }
+
+    /** By table: rows inserted, rows updated, those without new entries in an index, look-ups by index, reads of the whole table. */
+    private static Map<String, List<Long>> costs() throws SQLException {
+        database.execute("SELECT pg_stat_force_next_flush()");
+        Map<String, List<Long>> costs = new HashMap<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT relname, n_tup_ins, n_tup_upd, n_tup_hot_upd, idx_scan, seq_scan
+                        FROM pg_stat_user_tables WHERE schemaname = 'containers'
+                        """)) {
+            while (rows.next()) {
+                costs.put(
+                        rows.getString(1),
+                        List.of(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6)));
+            }
+        }
+        return costs;
+    }
+
+    private static List<PostSynced> ofManyPosts(String time) {
+        return IntStream.range(0, 300)
+                .mapToObj(post -> Events.of(Integer.toString(post), "2026-03-05T" + time + "Z")
+                        .setProjectIds(List.of(A))
+                        .build())
+                .toList();
     }
 
     private static PostSynced tie(String eventId, String caption) {

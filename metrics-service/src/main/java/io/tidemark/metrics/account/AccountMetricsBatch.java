@@ -1,6 +1,6 @@
 package io.tidemark.metrics.account;
 
-import io.tidemark.metrics.fold.Lanes;
+import io.tidemark.messaging.postgres.Lanes;
 import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.AccountMetricsCollected;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tidemark.metrics.fold;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tidemark.messaging.postgres.Lanes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

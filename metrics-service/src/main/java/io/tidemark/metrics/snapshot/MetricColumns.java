@@ -5,7 +5,9 @@ import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The metrics of the catalogue as columns: their names, and how a value gets from an event into one. */
 final class MetricColumns {
@@ -21,9 +23,13 @@ final class MetricColumns {
 
     private static final boolean[] WHOLE = whole();
 
-    private MetricColumns() {}
+    private final int[] metrics;
 
-    /** Column names in the catalogue's order. */
+    private MetricColumns(int[] metrics) {
+        this.metrics = metrics;
+    }
+
+    /** The names of all, in the catalogue's order. */
     static List<String> names() {
         return NAMES;
     }
@@ -39,11 +45,23 @@ final class MetricColumns {
         return measured;
     }
 
-    /** Writes one value per metric, in the catalogue's order. */
-    static void copy(PostMetricsCollected event, BinaryCopy copy) throws SQLException {
-        for (int i = 0; i < POSITIONS.length; i++) {
-            Object value = event.get(POSITIONS[i]);
-            if (WHOLE[i]) {
+    /** Those of the metrics that are among {@code measured}, bits in the catalogue's order. */
+    static MetricColumns of(long measured) {
+        return new MetricColumns(IntStream.range(0, POSITIONS.length)
+                .filter(i -> (measured & 1L << i) != 0)
+                .toArray());
+    }
+
+    /** Column names in the catalogue's order. */
+    List<String> columns() {
+        return Arrays.stream(metrics).mapToObj(NAMES::get).toList();
+    }
+
+    /** Writes a value for each of the columns, in their order. */
+    void copy(PostMetricsCollected event, BinaryCopy copy) throws SQLException {
+        for (int metric : metrics) {
+            Object value = event.get(POSITIONS[metric]);
+            if (WHOLE[metric]) {
                 copy.bigint((Long) value);
             } else {
                 copy.float8((Double) value);

@@ -1,7 +1,7 @@
 package io.tidemark.metrics.snapshot;
 
+import io.tidemark.messaging.postgres.Lanes;
 import io.tidemark.metrics.curve.CurveWriter;
-import io.tidemark.metrics.fold.Lanes;
 import io.tidemark.metrics.fold.Turns;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import java.time.Instant;
@@ -72,6 +72,11 @@ final class SnapshotBatch {
 
     Snapshot snapshot(int index) {
         return snapshots[index];
+    }
+
+    /** The metrics that any of the observations has, as bits in the catalogue's order. */
+    long measured() {
+        return Arrays.stream(snapshots).mapToLong(Snapshot::measured).reduce(0, (some, more) -> some | more);
     }
 
     /** Turns in the table of latest values, whose rows are posts. */

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -24,10 +25,17 @@ final class SnapshotWriter {
     private static final String COLUMNS = "post_key, observed_at, event_id, source, approximate, absent_reasons, "
             + String.join(", ", MetricColumns.names());
 
-    private static final String STAGE =
-            "COPY snapshot_stage (latest_turn, daily_turn, day_begins, " + COLUMNS + ") FROM STDIN (FORMAT binary)";
-
-    private static final int STAGED_COLUMNS = 9 + MetricColumns.names().size();
+    /** What is staged of every observation beside its metrics. */
+    private static final List<String> STAGED = List.of(
+            "latest_turn",
+            "daily_turn",
+            "day_begins",
+            "post_key",
+            "observed_at",
+            "event_id",
+            "source",
+            "approximate",
+            "absent_reasons");
 
     private static final String APPEND_HISTORY = """
             INSERT INTO platform_post_metrics (%1$s)
@@ -115,7 +123,12 @@ final class SnapshotWriter {
                     """);
         }
         AbsentReasons reasons = new AbsentReasons();
-        try (BinaryCopy copy = BinaryCopy.open(connection, STAGE, STAGED_COLUMNS)) {
+        // A column that no observation has costs as much to read as one with values.
+        MetricColumns metrics = MetricColumns.of(batch.measured());
+        List<String> columns =
+                Stream.concat(STAGED.stream(), metrics.columns().stream()).toList();
+        String stage = "COPY snapshot_stage (" + String.join(", ", columns) + ") FROM STDIN (FORMAT binary)";
+        try (BinaryCopy copy = BinaryCopy.open(connection, stage, columns.size())) {
             for (int i = 0; i < batch.size(); i++) {
                 Snapshot snapshot = batch.snapshot(i);
                 PostMetricsCollected event = snapshot.event();
@@ -129,7 +142,7 @@ final class SnapshotWriter {
                 copy.text(event.getSource());
                 copy.bool(event.getApproximate());
                 copy.jsonb(reasons.json(event.getAbsentReasons()));
-                MetricColumns.copy(event, copy);
+                metrics.copy(event, copy);
             }
             copy.finish();
         }

@@ -1,4 +1,4 @@
-package io.tidemark.metrics.fold;
+package io.tidemark.messaging.postgres;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
