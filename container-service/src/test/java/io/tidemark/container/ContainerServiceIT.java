@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The service as it is configured, with a real broker, registry and database. */
 class ContainerServiceIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static MigratedDatabase database;
     private static EmbeddedServer server;

@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 /** With a broker of its own, because it dies. */
 class BrokerOutageIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private LocalKafka kafka;
     private LoopFixture loop;
@@ -48,7 +48,7 @@ class BrokerOutageIT {
         await().atMost(DEADLINE).until(() -> loop.table.postKeys().size() == 300);
         kafka.kill();
         CompletableFuture<Void> publishing = CompletableFuture.runAsync(this::publishUntilAcknowledged);
-        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        await().atMost(DEADLINE).pollDelay(Duration.ofSeconds(3)).until(() -> true);
         assertThat(service.getBean(PollHealth.class).check().getStatus()).isEqualTo(HealthStatus.UP);
         kafka.restart();
         assertThat(publishing).succeedsWithin(DEADLINE.toSeconds(), TimeUnit.SECONDS);

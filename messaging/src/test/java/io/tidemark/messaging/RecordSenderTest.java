@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,17 +29,18 @@ class RecordSenderTest {
     @Test
     void sendReturnsOnlyWhenTheLastRecordIsAcknowledged() {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> sender.sendAll(two));
-        await().until(() -> producer.history().size() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> producer.history().size() == 2);
         producer.completeNext();
         assertThat(sent).isNotDone();
         producer.completeNext();
-        await().untilAsserted(() -> assertThat(sent).isCompleted());
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sent).isCompleted());
     }
 
     @Test
     void oneRecordThatFailsFailsTheSendAfterAllWereWaitedFor() {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> sender.sendAll(two));
-        await().until(() -> producer.history().size() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> producer.history().size() == 2);
         producer.errorNext(new TimeoutException("expired"));
         assertThat(sent).isNotDone();
         producer.completeNext();
@@ -54,11 +56,12 @@ class RecordSenderTest {
     void recordsOnTheirWayAreBounded() {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() ->
                 sender.sendAll(Collections.nCopies(5001, new ProducerRecord<>("t", new byte[] {1}))));
-        await().until(() -> producer.history().size() == 5000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> producer.history().size() == 5000);
         producer.completeNext();
-        await().until(() -> producer.history().size() == 5001);
+        await().atMost(Duration.ofMinutes(1)).until(() -> producer.history().size() == 5001);
         while (producer.completeNext()) {}
-        await().untilAsserted(() -> assertThat(sent).isCompleted());
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sent).isCompleted());
     }
 
     @Test

@@ -80,7 +80,7 @@ class RegistryOutageIT {
             assertThatThrownBy(() -> client.schema(1)).isInstanceOf(RegistryUnavailableException.class);
             assertThatThrownBy(() -> client.schema(2)).isInstanceOf(RegistryUnavailableException.class);
             assertThat(requests).hasValue(3);
-            await().ignoreExceptions().until(() -> client.schema(1) != null);
+            await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> client.schema(1) != null);
         }
     }
 

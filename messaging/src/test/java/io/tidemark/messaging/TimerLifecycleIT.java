@@ -10,6 +10,7 @@ import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +27,7 @@ class TimerLifecycleIT {
     void shutdownWaitsForTheTickThatRunsAndNoOtherBegins() {
         try (ApplicationContext context =
                 ApplicationContext.run(Map.of("kafka.enabled", false, "spec.name", "TimerLifecycleIT"))) {
-            await().until(() -> BEGUN.get() > ENDED.get());
+            await().atMost(Duration.ofMinutes(3)).until(() -> BEGUN.get() > ENDED.get());
             context.publishEvent(new ShutdownEvent(context));
             assertThat(ENDED).hasValue(BEGUN.get());
             assertThat(context.getBean(ExecutorService.class, Qualifiers.byName(TaskExecutors.SCHEDULED))

@@ -56,7 +56,7 @@ class TopicProvisionerIT {
             services.add(CompletableFuture.runAsync(() -> provisioner(0).provideDeadLetters(group)));
         }
         assertThat(CompletableFuture.allOf(services.toArray(CompletableFuture[]::new)))
-                .succeedsWithin(30, TimeUnit.SECONDS);
+                .succeedsWithin(3, TimeUnit.MINUTES);
         assertThat(describe(group + ".dlq").partitions()).hasSize(1);
     }
 

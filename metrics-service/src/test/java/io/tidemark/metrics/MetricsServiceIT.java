@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 class MetricsServiceIT {
 
     private static final String GROUP = "metrics-service.post-metrics";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static MigratedDatabase database;
     private static EmbeddedServer server;

@@ -69,7 +69,7 @@ class MigrateIT {
             CompletableFuture<Outcome> migrated = CompletableFuture.supplyAsync(() -> migrate(
                     new PostgresDatabase(database.name() + "?socketTimeout=1", database.port(), database.password())));
             Awaitility.await("a statement that takes longer than the service waits")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> migrated.isDone() || longestWaitForALock(database) > 2);
             statement.execute("COMMIT");
 

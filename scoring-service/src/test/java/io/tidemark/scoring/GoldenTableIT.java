@@ -38,7 +38,7 @@ class GoldenTableIT {
         service.publish(Topics.POST_METRICS_COLLECTED, GoldenPool.metrics(PROJECT, PREFIX));
         service.publish(Topics.CONTAINERS_CREATED, GoldenPool.containers(PROJECT, PREFIX));
         service.publish(Topics.POSTS_SYNCED, GoldenPool.posts(PROJECT, PREFIX));
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(tables.value("""
                         SELECT count(*) FROM ads_content JOIN post_inputs USING (post_key)

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HealthIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private ScoringDatabase tables;
     private FaultProxy proxy;
@@ -55,7 +55,7 @@ class HealthIT {
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/liveness", "/health/readiness"})
     void healthyServiceIsUp(String path) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(service.send("GET", path, null).body())
                         .startsWith("{\"name\":\"scoring-service\",\"status\":\"UP\""));
     }

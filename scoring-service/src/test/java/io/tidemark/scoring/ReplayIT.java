@@ -101,7 +101,7 @@ class ReplayIT {
 
     /** A connection that ends hands in its counts. */
     private static void awaitNoOtherConnection(ScoringDatabase database) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(database.value("""
                         SELECT count(*) FROM pg_stat_activity
                         WHERE datname = current_database() AND pid <> pg_backend_pid()

@@ -60,7 +60,7 @@ class ConsumersIT {
                 Topics.ACCOUNT_SYNCS_REPORTED,
                 List.of(Events.accountSync("ada", T0, project.id()).build()));
 
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             List<Map<String, Object>> served = items(project.found("/ads-content?eligible=true&minScore=6"));
             assertThat(served).hasSize(1);
             assertThat(served.getFirst())
@@ -106,7 +106,7 @@ class ConsumersIT {
                                 Events.post("tiktok:13", T0, project.id()).build()));
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(items(project.found("/posts?sort=views_asc&minViews=0")))
                         .extracting(item -> item.get("postKey"))
                         .containsExactly("tiktok:10", "tiktok:13"));

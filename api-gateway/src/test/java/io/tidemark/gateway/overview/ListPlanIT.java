@@ -42,7 +42,7 @@ class ListPlanIT {
 
     private static final UUID LARGE = UUID.fromString("11111111-0000-4000-8000-000000000001");
     private static final UUID SMALL = UUID.fromString("22222222-0000-4000-8000-000000000002");
-    private static final Duration WAITING = Duration.ofSeconds(20);
+    private static final Duration WAITING = Duration.ofMinutes(3);
     private static final int ROWS = 100_000;
     private static final int MOST_ROWS_TOUCHED = 200;
 

@@ -42,7 +42,7 @@ class DatabaseOutageIT {
 
             postgres.restart();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .untilAsserted(
                             () -> assertThat(project.get("/posts").statusCode()).isEqualTo(200));
             awaitHealth(gateway, "readiness", 200);
@@ -63,7 +63,7 @@ class DatabaseOutageIT {
         HttpRequest request =
                 HttpRequest.newBuilder(gateway.uri("/health/" + kind)).build();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(gateway.send(request).statusCode()).isEqualTo(status));
     }

@@ -177,7 +177,7 @@ final class FailureStack implements AutoCloseable {
 
     private ServiceProcess startAs(String name, Service service, Map<String, String> environment) {
         Path jar = service.jar(checkout());
-        List<String> jvm = new ArrayList<>(StackSettings.in(checkout(), folder).jvmOptions(service));
+        List<String> jvm = new ArrayList<>(StackSettings.small(service));
         jvm.addAll(StartupCache.ofJar(service.module(), jar, jvm).use());
         jvm.add("-javaagent:" + agent + "=" + armFolder(service)
                 + (options.unsafe().contains(service) ? ",unsafe" : ""));

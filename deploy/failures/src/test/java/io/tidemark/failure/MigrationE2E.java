@@ -6,7 +6,9 @@ import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.JavaCommand;
 import io.tidemark.testbed.LocalPostgres;
 import io.tidemark.testbed.PostgresDatabase;
+import io.tidemark.testbed.StartupCache;
 import io.tidemark.testbed.stack.Service;
+import io.tidemark.testbed.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,16 +58,13 @@ class MigrationE2E {
             throws IOException {
         Path armed = Files.createDirectories(folder.resolve(name));
         Path jar = Service.SYNC.jar(FailureStack.checkout());
+        List<String> options = new ArrayList<>(StackSettings.small(Service.SYNC));
+        options.addAll(StartupCache.ofJar(Service.SYNC.module(), jar, options).use());
+        options.add("-javaagent:" + agent + "=" + armed);
         return IntStream.range(0, 3)
                 .mapToObj(instance -> ChildProcess.start(
                         name + "-" + instance,
-                        JavaCommand.of(
-                                List.of(
-                                        "-Xmx160m",
-                                        "-XX:+UseSerialGC",
-                                        "-XX:TieredStopAtLevel=1",
-                                        "-javaagent:" + agent + "=" + armed),
-                                List.of("-jar", jar.toString(), "migrate")),
+                        JavaCommand.of(options, List.of("-jar", jar.toString(), "migrate")),
                         Map.of(
                                 "DATASOURCES_DEFAULT_URL", database.jdbcUrl(),
                                 "DATASOURCES_DEFAULT_USERNAME", Service.SYNC.role(),

@@ -35,15 +35,15 @@ class ChildrenDieWithTheirParentIT {
     void parentToldToEndLeavesNoProcessAndNoFolderBehind() throws Exception {
         ChildProcess parent = startParent();
         List<ProcessHandle> family = familyOf(parent);
-        assertThat(parent.terminate(Duration.ofSeconds(60))).isTrue();
+        assertThat(parent.terminate(Duration.ofMinutes(3))).isTrue();
         assertThatAllEnd(family);
     }
 
     private void assertThatAllEnd(List<ProcessHandle> family) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(family).noneMatch(ProcessHandle::isAlive));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             try (Stream<Path> left = Files.list(folder)) {
                 assertThat(left.filter(path -> path.getFileName().toString().startsWith("tidemark-")))
                         .isEmpty();
@@ -57,7 +57,7 @@ class ChildrenDieWithTheirParentIT {
         ChildProcess parent = ChildProcess.start(
                 "parent", JavaCommand.of(options, program), Map.of(), folder, folder.resolve("parent.log"));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> parent.log().find(CHILDREN).isPresent());
         return parent;
     }

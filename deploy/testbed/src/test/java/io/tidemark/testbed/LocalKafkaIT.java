@@ -47,7 +47,7 @@ class LocalKafkaIT {
     void unknownTopicIsNotMadeByItself() {
         try (KafkaProducer<byte[], byte[]> producer = producer(LocalKafka.shared(), Duration.ofSeconds(2))) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("never-made", new byte[] {1}))
-                            .get(10, TimeUnit.SECONDS))
+                            .get(2, TimeUnit.MINUTES))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("never-made");
         }
@@ -59,28 +59,28 @@ class LocalKafkaIT {
             createTopic(kafka, "paused");
             try (KafkaProducer<byte[], byte[]> producer = producer(kafka, Duration.ofSeconds(30))) {
                 producer.send(new ProducerRecord<>("paused", "first".getBytes(UTF_8)))
-                        .get(20, TimeUnit.SECONDS);
+                        .get(2, TimeUnit.MINUTES);
                 kafka.suspend();
                 var pending = producer.send(new ProducerRecord<>("paused", "second".getBytes(UTF_8)));
                 Awaitility.await()
                         .during(Duration.ofSeconds(1))
-                        .atMost(Duration.ofSeconds(3))
+                        .atMost(Duration.ofMinutes(1))
                         .until(() -> !pending.isDone());
                 kafka.resume();
-                assertThat(pending.get(20, TimeUnit.SECONDS).offset()).isEqualTo(1);
+                assertThat(pending.get(2, TimeUnit.MINUTES).offset()).isEqualTo(1);
             }
         }
     }
 
     private static void createTopic(LocalKafka kafka, String name) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get(20, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get(2, TimeUnit.MINUTES);
         }
     }
 
     private static void send(LocalKafka kafka, String topic, String value) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(kafka, Duration.ofSeconds(20))) {
-            producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))).get(20, TimeUnit.SECONDS);
+        try (KafkaProducer<byte[], byte[]> producer = producer(kafka, Duration.ofMinutes(1))) {
+            producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))).get(2, TimeUnit.MINUTES);
         }
     }
 
@@ -100,7 +100,7 @@ class LocalKafkaIT {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
                 for (ConsumerRecord<byte[], byte[]> received : consumer.poll(Duration.ofMillis(200))) {
                     values.add(new String(received.value(), UTF_8));
                 }

@@ -40,14 +40,14 @@ class CrashIT {
         fixture.commitWithoutAnnouncing(project, Instant.parse(NOON));
         assertThat(PublishedEvents.scores(fixture.kafka, project)).isEmpty();
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(fixture.announced(project)).isEqualTo("t"));
         List<String> told = fixture.bytes(project);
         assertThat(told).hasSize(7 + 7);
 
         // the same again for a crash between the announcement and its mark
         fixture.tables.execute("UPDATE scoring_runs SET announced = false WHERE project_id = '%s'".formatted(project));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(fixture.announced(project)).isEqualTo("t"));
         List<String> toldTwice = fixture.bytes(project);
         assertThat(toldTwice).hasSize(2 * told.size());

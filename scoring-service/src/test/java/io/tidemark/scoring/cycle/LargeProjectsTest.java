@@ -23,7 +23,8 @@ class LargeProjectsTest {
                 second = CompletableFuture.runAsync(this::holdLarge);
                 assertThat(second).isNotDone();
             }
-            await().untilAsserted(() -> assertThat(second).isCompleted());
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(second).isCompleted());
         }
         holdLarge();
     }

@@ -68,14 +68,14 @@ class OnChangeIT {
                             1L)));
         }
 
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(tables.rows("""
                         SELECT content.views FROM ads_content AS content
                         JOIN post_inputs AS input USING (post_key)
                         WHERE project_id = '%s' AND content.organic_score IS NOT NULL AND input.views >= 1293
                         """.formatted(project))).hasSize(7));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(tables.value("""
                         SELECT (SELECT count(*) FROM dirty_projects WHERE project_id = '%1$s')
@@ -100,7 +100,7 @@ class OnChangeIT {
         first.publish(Topics.POST_METRICS_COLLECTED, GoldenPool.metrics(project, "debounce"));
         first.publish(Topics.CONTAINERS_CREATED, GoldenPool.containers(project, "debounce"));
 
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(tables.value("""
                         SELECT count(*) FROM ads_content WHERE project_id = '%s' AND organic_score IS NOT NULL

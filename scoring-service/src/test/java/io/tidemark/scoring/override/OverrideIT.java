@@ -269,7 +269,7 @@ class OverrideIT {
 
     /** What was told of a post, in the order of its keys' partition. */
     private List<AdsContentEligibilityChanged> awaitDecisions(UUID project, String postKey, int count) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(
                         () -> PublishedEvents.decisions(kafka, project).stream()
                                 .filter(event -> event.getPostKey().equals(postKey))

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Owners connect accounts at the simulated platforms. */
 class ConnectionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TOKEN = "/open_api/v1.3/tt_user/oauth2/token/";
     private static final String PROFILE = "/open_api/v1.3/business/get/";
 

@@ -77,10 +77,10 @@ class AccountMetricsIT {
     void whatSiftTellsOfAnAccountIsToldOncePerDayAndValue() {
         SimulatedAccount account = service.accounts("sift").getFirst();
         service.send("PUT", "/projects/" + project + "/creators/tiktok/" + account.handle(), "{\"source\":\"sift\"}");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.count("platform_accounts where state = 'active'") == 1);
         service.send("POST", "/projects/" + project + "/sync", null);
-        await().atMost(Duration.ofSeconds(30)).until(() -> service.count("sync_runs where outcome = 'done'") == 2);
+        await().atMost(Duration.ofMinutes(3)).until(() -> service.count("sync_runs where outcome = 'done'") == 2);
 
         announceAll();
 

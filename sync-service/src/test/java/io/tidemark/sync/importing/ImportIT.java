@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class ImportIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final AtomicInteger NUMBER = new AtomicInteger(1);
     private static final String HEADER =
             "platform,handle,external_id,published_at,media_type,caption,permalink,observed_at,views,likes,skip_rate\n";

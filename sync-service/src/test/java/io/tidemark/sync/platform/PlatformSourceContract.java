@@ -92,7 +92,7 @@ public abstract class PlatformSourceContract {
     void start() {
         SimulatorConfig simulator = offer(SimulatorConfig.still());
         Map<String, Object> settings = new HashMap<>(settings(simulator));
-        settings.put("tidemark.platforms.http.deadline", "2s");
+        settings.put("tidemark.platforms.http.deadline", "4s");
         service = SyncUnderTest.start("contract_" + sourceName(), simulator, settings);
         source = service.bean(PlatformSources.class).find(sourceName()).orElseThrow();
         unused.addAll(service.accounts(simulatedSource()));
@@ -145,7 +145,7 @@ public abstract class PlatformSourceContract {
         SimulatedAccount simulated = anyAccount();
         SourceAccount account = follow(simulated);
         Fault fault = Fault.of(kind).atEndpoint(listing()).forAccount(simulated.handle());
-        service.simulator().faults().on(kind == FaultKind.SLOW ? fault.value("4000") : fault);
+        service.simulator().faults().on(kind == FaultKind.SLOW ? fault.value("12000") : fault);
         assertThat(fetch(account, null)).isInstanceOf(SourceFailure.Transient.class);
         service.simulator().faults().clear();
         assertThat(ids(posts(readAll(account)))).isEqualTo(idsOf(expected(simulated)));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Each test stops the work where a crash would and lets another replica go on. */
 class CrashIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final UUID project = UUID.randomUUID();
     private SyncUnderTest service;

@@ -30,7 +30,7 @@ class EndToEndIT {
                 .withQuotas(QuotaLimits.documented());
         try (SyncUnderTest service = SyncUnderTest.start("end_to_end", config, Map.of("tidemark.sync.polling", true))) {
             service.simulator().accounts().forEach(account -> service.follow(project, account));
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> service.count("platform_accounts where state = 'active' and not unannounced") == 9);
 
             List<ServedLedger.Snapshot> served = service.simulator().served().snapshots();

@@ -128,7 +128,7 @@ class FleetIT {
         Set<String> owners = new HashSet<>();
         try {
             await("every account was read in several slots")
-                    .atMost(Duration.ofMinutes(4))
+                    .atMost(Duration.ofMinutes(8))
                     .pollInterval(Duration.ofMillis(250))
                     .untilAsserted(() -> {
                         assertThat(replicas).allMatch(ChildProcess::isAlive);
@@ -143,7 +143,7 @@ class FleetIT {
                                 """.formatted(SLOTS - 1))).isEmpty();
                     });
         } finally {
-            replicas.parallelStream().forEach(replica -> replica.terminate(Duration.ofSeconds(30)));
+            replicas.parallelStream().forEach(replica -> replica.terminate(Duration.ofMinutes(2)));
         }
         return owners;
     }

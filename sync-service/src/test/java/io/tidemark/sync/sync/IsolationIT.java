@@ -67,7 +67,7 @@ class IsolationIT {
             service.simulator().accounts().forEach(account -> service.follow(project, account));
 
             await("every account that is well was read in several slots")
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(slots(service, handle -> !troubles.containsKey(handle)))
                             .hasSize(22 - troubles.size())

@@ -5,9 +5,13 @@ import io.tidemark.launcher.cluster.CommandFailedException;
 import io.tidemark.launcher.cluster.DatabaseOptions;
 import io.tidemark.testbed.ChildProcess;
 import io.tidemark.testbed.JavaCommand;
+import io.tidemark.testbed.StartupCache;
+import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.ServiceProcess;
+import io.tidemark.testbed.stack.StackSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +37,16 @@ final class ShadowService implements AutoCloseable {
         this.name = scope.service().module() + Scope.SUFFIX;
         this.jar = jar;
         this.log = log;
-        this.options = List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC");
+        this.options = options(scope.service(), jar, heapMegabytes);
         this.environment = environment(scope, cluster, login);
+    }
+
+    /** With the start-up cache that the end of {@code ./tidemark up} makes; it fits whatever the size of the heap. */
+    private static List<String> options(Service service, Path jar, int heapMegabytes) {
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"));
+        options.addAll(StartupCache.linkedOfJar(service.module(), jar, StackSettings.small(service))
+                .use());
+        return options;
     }
 
     private static Map<String, String> environment(Scope scope, Cluster cluster, DatabaseOptions.Login login) {

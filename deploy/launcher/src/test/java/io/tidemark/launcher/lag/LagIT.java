@@ -41,7 +41,7 @@ class LagIT {
         try (Admin admin = Admin.create(broker);
                 KafkaConsumer<byte[], byte[]> committing = consumer("lag.committing");
                 KafkaConsumer<byte[], byte[]> waiting = consumer("lag.waiting")) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get(20, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get(2, TimeUnit.MINUTES);
             publish(broker, 0, 5);
             publish(broker, 1, 2);
             List<TopicPartition> partitions = List.of(new TopicPartition(TOPIC, 0), new TopicPartition(TOPIC, 1));
@@ -49,7 +49,7 @@ class LagIT {
             committing.commitSync(
                     Map.of(partitions.get(0), new OffsetAndMetadata(3), partitions.get(1), new OffsetAndMetadata(2)));
             waiting.subscribe(List.of(TOPIC));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
                 waiting.poll(Duration.ofMillis(100));
                 return waiting.assignment().size() == 2;
             });
@@ -93,7 +93,7 @@ class LagIT {
         topic.publish("k", new byte[] {1});
         topic.commit("it.limits", 0);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> Command.onCluster("lag", "--group=it.limits", "--max-seconds=0.001")
                                 .code()
                         == 1);
@@ -136,7 +136,7 @@ class LagIT {
                 new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < count; i++) {
                 producer.send(new ProducerRecord<>(TOPIC, partition, null, new byte[] {(byte) i}))
-                        .get(20, TimeUnit.SECONDS);
+                        .get(2, TimeUnit.MINUTES);
             }
         }
     }

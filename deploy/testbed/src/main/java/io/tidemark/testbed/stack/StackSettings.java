@@ -113,10 +113,14 @@ public record StackSettings(
 
     /** The options of one service: those of all, unless they are the small ones and the service needs more. */
     public List<String> jvmOptions(Service service) {
-        if (service != Service.SCORING || !jvmOptions.equals(SMALL)) {
-            return jvmOptions;
-        }
-        return Stream.concat(jvmOptions.stream(), Stream.of(SCORING_HEAP)).toList();
+        return jvmOptions.equals(SMALL) ? small(service) : jvmOptions;
+    }
+
+    /** {@link #SMALL}, and what this service needs besides. */
+    public static List<String> small(Service service) {
+        return service == Service.SCORING
+                ? Stream.concat(SMALL.stream(), Stream.of(SCORING_HEAP)).toList()
+                : SMALL;
     }
 
     /** Services without a start-up cache make one when they end, which takes each some seconds. */

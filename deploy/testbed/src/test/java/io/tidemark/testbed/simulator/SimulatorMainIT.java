@@ -33,7 +33,7 @@ class SimulatorMainIT {
             assertThat(answer.statusCode()).isEqualTo(200);
 
             process.outputWriter().close();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isZero();
         } finally {
             process.destroyForcibly();
@@ -45,7 +45,7 @@ class SimulatorMainIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = start("--port=" + taken.getLocalPort());
             try {
-                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(1);
                 assertThat(process.errorReader().lines().toList())
                         .containsExactly("simulator: cannot listen on port " + taken.getLocalPort() + " of 127.0.0.1");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServiceProcessIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final List<String> SMALL = List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     @TempDir

@@ -30,7 +30,7 @@ class InstagramWebhookIT {
     private static final String PATH = "/webhooks/instagram";
     private static final String VERIFY_TOKEN = "told & kept";
     private static final String SECRET = "simulated-meta-secret";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final UUID PROJECT = UUID.randomUUID();
 
     private static SyncUnderTest service;

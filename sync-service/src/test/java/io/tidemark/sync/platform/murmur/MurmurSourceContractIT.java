@@ -73,7 +73,7 @@ class MurmurSourceContractIT extends PlatformSourceContract {
         follow(simulated);
         try (var polling = service.replica(Map.of("tidemark.sync.polling", true))) {
             Awaitility.await("every post is announced")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> service.count("known_posts where post_announced and metrics_announced")
                             >= expected(simulated).size());
             assertThat(polling.isRunning()).isTrue();

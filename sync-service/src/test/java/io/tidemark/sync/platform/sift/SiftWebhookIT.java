@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SiftWebhookIT {
 
     private static final String SECRET = "sift-simulated-webhook-secret";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static SyncUnderTest service;
     private static List<SimulatedAccount> accounts;
