@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.testbed.simulator.PlatformSimulator;
 import io.tidemark.testbed.stack.ConsumerGroups;
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.LocalStack;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.SimulatedPlatforms;

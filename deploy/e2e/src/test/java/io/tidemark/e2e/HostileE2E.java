@@ -10,6 +10,7 @@ import io.tidemark.testbed.simulator.PlatformSimulator;
 import io.tidemark.testbed.simulator.SimulatedAccount;
 import io.tidemark.testbed.simulator.SimulatedPost;
 import io.tidemark.testbed.simulator.SimulatorConfig;
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.Subscription;
 import java.time.Duration;

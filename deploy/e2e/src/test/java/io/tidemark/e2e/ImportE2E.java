@@ -3,6 +3,7 @@ package io.tidemark.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.Service;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.Service;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@ package io.tidemark.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.Service;
 import io.tidemark.testbed.stack.Subscription;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.Topics;
+import io.tidemark.testbed.stack.GatewayClient;
 import io.tidemark.testbed.stack.Service;
 import java.io.BufferedReader;
 import java.io.IOException;

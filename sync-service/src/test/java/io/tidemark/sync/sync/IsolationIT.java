@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Accounts in trouble beside others that are well. */
 class IsolationIT {
 
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration QUICK = Duration.ofSeconds(10);
 
     /** The other accounts are those of the same platforms and of one on which nobody is in trouble. */
     @Test
@@ -67,7 +67,7 @@ class IsolationIT {
             service.simulator().accounts().forEach(account -> service.follow(project, account));
 
             await("every account that is well was read in several slots")
-                    .atMost(Duration.ofMinutes(3))
+                    .atMost(Duration.ofMinutes(6))
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(slots(service, handle -> !troubles.containsKey(handle)))
                             .hasSize(22 - troubles.size())

@@ -1,5 +1,6 @@
-package io.tidemark.e2e;
+package io.tidemark.testbed.stack;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -13,27 +14,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gateway as a frontend sees it. */
-final class GatewayClient {
+/** The gateway as a frontend sees it, for tests: an answer that is not expected is an {@link AssertionError}. */
+public final class GatewayClient {
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
     private final String apiKey;
 
-    GatewayClient(String url, String apiKey) {
+    /** @param url of the gateway, or of anything else that answers with JSON; without a slash at its end */
+    public GatewayClient(String url, String apiKey) {
         this.url = url;
         this.apiKey = apiKey;
     }
 
     /** An answer of any status. */
-    record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {}
 
     /** The body of a GET that must succeed. */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         Answer answer = send("GET", path, null);
         if (answer.status() != 200) {
             throw new AssertionError("GET " + path + " answered " + answer.status() + ": " + answer.body());
@@ -42,7 +44,7 @@ final class GatewayClient {
     }
 
     /** Sends a request; {@code body} is JSON or null. */
-    Answer send(String method, String path, String body) {
+    public Answer send(String method, String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Authorization", "Bearer " + apiKey)
                 .method(
@@ -65,7 +67,7 @@ final class GatewayClient {
     }
 
     /** Every item of a list, page by page. */
-    List<JsonNode> all(String path) {
+    public List<JsonNode> all(String path) {
         List<JsonNode> items = new ArrayList<>();
         String cursor = null;
         do {
@@ -79,7 +81,8 @@ final class GatewayClient {
         return items;
     }
 
-    static String encoded(String text) {
+    /** As a part of a path or of a query. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }
