@@ -88,7 +88,11 @@ final class ProjectReader {
      */
     private static void useMemory(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL work_mem = '64MB'; SET LOCAL effective_io_concurrency = 0");
+            statement.execute("""
+                    SET LOCAL work_mem = '64MB';
+                    SET LOCAL max_parallel_workers_per_gather = 2;
+                    SET LOCAL effective_io_concurrency = 0
+                    """);
         }
     }
 
