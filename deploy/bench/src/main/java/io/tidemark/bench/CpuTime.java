@@ -16,6 +16,9 @@ public final class CpuTime {
     /** Fields of /proc/PID/stat behind the command's closing bracket: utime, stime, cutime, cstime. */
     private static final int FIRST_TIME = 11;
 
+    /** The field of the first line of /proc/stat, behind its name: user, nice, system, idle, iowait, irq, softirq. */
+    private static final int STOLEN = 8;
+
     private CpuTime() {}
 
     /** Seconds that a process, its living descendants and its children that have ended have used until this moment. */
@@ -28,6 +31,16 @@ public final class CpuTime {
     /** Seconds that this JVM itself has used until this moment. */
     public static double ownSeconds() {
         return ticks(ProcessHandle.current().pid()) / TICKS_PER_SECOND;
+    }
+
+    /** Seconds of this machine's processors that its host gave to others, summed over processors; 0 without a host. */
+    public static double stolenSeconds() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            String[] all = lines.findFirst().orElseThrow().split(" +");
+            return Long.parseLong(all[STOLEN]) / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            throw new UncheckedIOException("CPU time is read from /proc, which this machine lacks", e);
+        }
     }
 
     private static long ticks(long pid) {

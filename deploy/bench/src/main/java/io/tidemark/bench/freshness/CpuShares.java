@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 record CpuShares(Map<String, Double> seconds) {
 
-    /** What every process of the stack, and this one, has used until this moment. */
+    /** What every process of the stack, and this one, has used until this moment, and what a host kept from all. */
     static CpuShares of(LocalStack stack) {
         Map<String, Double> seconds = new LinkedHashMap<>();
         seconds.put("driver", CpuTime.ownSeconds());
@@ -26,6 +26,7 @@ record CpuShares(Map<String, Double> seconds) {
                     service.module(),
                     CpuTime.seconds(stack.service(service).process().handle()));
         }
+        seconds.put("taken by the machine's host", CpuTime.stolenSeconds());
         return new CpuShares(seconds);
     }
 

@@ -112,7 +112,9 @@ public final class FreshnessCommand implements Callable<Integer> {
 
     private StackSettings settings(Path folder) {
         return StackSettings.in(Bench.checkout(), folder)
-                .withJvmOptions(List.of("-Xmx" + heap, "-XX:+UseSerialGC"))
+                // One compiler, as the local stack has: the other one would take a fifth of the machine for three
+                // minutes.
+                .withJvmOptions(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                 .withSimulator(Collected.PLATFORMS)
                 .withEnvironment(Map.of(
                         Service.SYNC, Collected.WITHOUT_REST, Service.SCORING, Map.of("SCORING_DEBOUNCE", debounce)));
