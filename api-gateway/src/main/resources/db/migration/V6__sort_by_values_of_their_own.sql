@@ -1,9 +1,6 @@
--- An index on a value that each observation or score changes makes each of them enter every index of the table. So the
--- values by which rows are sorted stand apart from those that are shown, and may follow them a little later: a row that
--- only shows other values is written in place.
-DROP INDEX post_overview_by_score;
-DROP INDEX post_overview_by_eligible;
-DROP INDEX post_overview_by_scored_at;
+-- An index on a value that each observation changes makes each observation enter every index of the table. So the values
+-- by which rows are sorted stand apart from those that are shown, and may follow them a little later: a row that only
+-- shows other values is written in place.
 DROP INDEX post_overview_by_views;
 DROP INDEX post_overview_by_likes;
 DROP INDEX post_overview_by_comments;
@@ -36,8 +33,6 @@ DROP INDEX post_overview_by_full_watch_rate;
 -- A new version finds room on the page of the one before.
 ALTER TABLE post_overview
     SET (fillfactor = 50),
-    ADD COLUMN sorted_organic_score double precision,
-    ADD COLUMN sorted_scored_at timestamptz,
     ADD COLUMN sorted_views bigint,
     ADD COLUMN sorted_likes bigint,
     ADD COLUMN sorted_comments bigint,
@@ -69,8 +64,6 @@ ALTER TABLE post_overview
 
 -- Writes the table anew at once: the rows there are have their values, and room.
 ALTER TABLE post_overview
-    ALTER COLUMN sorted_organic_score TYPE double precision USING organic_score,
-    ALTER COLUMN sorted_scored_at TYPE timestamptz USING scored_at,
     ALTER COLUMN sorted_views TYPE bigint USING views,
     ALTER COLUMN sorted_likes TYPE bigint USING likes,
     ALTER COLUMN sorted_comments TYPE bigint USING comments,
@@ -100,9 +93,6 @@ ALTER TABLE post_overview
     ALTER COLUMN sorted_skip_rate TYPE double precision USING skip_rate,
     ALTER COLUMN sorted_full_watch_rate TYPE double precision USING full_watch_rate;
 
-CREATE INDEX post_overview_by_score ON post_overview (project_id, sorted_organic_score, post_key) WHERE watched;
-CREATE INDEX post_overview_by_eligible ON post_overview (project_id, eligible, sorted_organic_score, post_key) WHERE watched;
-CREATE INDEX post_overview_by_scored_at ON post_overview (project_id, sorted_scored_at, post_key) WHERE watched;
 CREATE INDEX post_overview_by_views ON post_overview (project_id, sorted_views, post_key) WHERE watched;
 CREATE INDEX post_overview_by_likes ON post_overview (project_id, sorted_likes, post_key) WHERE watched;
 CREATE INDEX post_overview_by_comments ON post_overview (project_id, sorted_comments, post_key) WHERE watched;

@@ -27,7 +27,8 @@ class SortTest {
     @Test
     void everySortHasAnIndex() throws IOException {
         String indexes = (resource("/db/migration/V3__index_post_overview.sql")
-                        + resource("/db/migration/V6__sort_by_values_of_their_own.sql"))
+                        + resource("/db/migration/V6__sort_by_values_of_their_own.sql")
+                        + resource("/db/migration/V7__sort_by_scores_of_their_own.sql"))
                 .replaceAll("\\s+", " ");
         Stream.concat(Sort.OF_POSTS.values().stream(), Sort.OF_ADS_CONTENT.values().stream())
                 .forEach(sort -> assertThat(indexes)
