@@ -39,7 +39,8 @@ final class AdsContentController {
             operationId = "listAdsContent",
             summary = "Scored posts of a project",
             description = "Filters restrict together. A filter on a value leaves out rows whose value is unknown. Rows"
-                    + " without a score come last in both directions.",
+                    + " without a score come last in both directions. Scores are always the newest; while thousands of"
+                    + " events come in every second, the order may follow them by some seconds.",
             parameters = {
                 @Parameter(name = "projectId", ref = "#/components/parameters/projectId"),
                 @Parameter(

@@ -39,9 +39,10 @@ final class PostsController {
     @Operation(
             operationId = "listPosts",
             summary = "Posts of a project",
-            description = "Filters restrict together. A filter on a value leaves out rows whose value is unknown. Rows"
-                    + " without a sort value come last in both directions. Values are always the newest; while thousands of"
-                    + " observations come in every second, the order by a metric may follow them by some seconds.",
+            description =
+                    "Filters restrict together. A filter on a value leaves out rows whose value is unknown. Rows"
+                            + " without a sort value come last in both directions. Values are always the newest; while thousands of"
+                            + " observations come in every second, the order by a metric or score may follow them by some seconds.",
             parameters = {
                 @Parameter(name = "projectId", ref = "#/components/parameters/projectId"),
                 @Parameter(name = "platform", ref = "#/components/parameters/platform"),
