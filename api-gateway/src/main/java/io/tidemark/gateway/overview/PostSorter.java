@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tidemark.messaging.RebuildConfig;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.messaging.postgres.JoinByIndex;
 import io.tidemark.schemas.MetricCatalog;
 import io.tidemark.schemas.MetricDefinition;
 import jakarta.inject.Singleton;
@@ -83,7 +84,7 @@ final class PostSorter {
 
     /** Statements that sort the rows whose keys are in a stage. */
     static List<String> sort(String stage) {
-        return List.of(Stage.BY_INDEX, """
+        return List.of(JoinByIndex.SETTINGS, """
                 UPDATE post_overview AS kept SET (%1$s) = ROW (%2$s)
                 FROM (SELECT project_id, post_key FROM %3$s ORDER BY project_id, post_key COLLATE "C") AS staged
                 WHERE kept.project_id = staged.project_id AND kept.post_key = staged.post_key

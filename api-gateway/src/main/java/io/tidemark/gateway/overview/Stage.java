@@ -1,6 +1,7 @@
 package io.tidemark.gateway.overview;
 
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.messaging.postgres.JoinByIndex;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,18 +50,6 @@ final class Stage {
     }
 
     /**
-     * For statements that join a stage with its table, to be run before them: looking up each staged key in the index is
-     * never far from the best plan, and takes the rows in the order of the staged ones; a plan that reads the whole table
-     * for a batch has another order.
-     */
-    static final String BY_INDEX = """
-            SET LOCAL enable_seqscan = off;
-            SET LOCAL enable_bitmapscan = off;
-            SET LOCAL enable_hashjoin = off;
-            SET LOCAL enable_mergejoin = off
-            """;
-
-    /**
      * Statements that put what is staged over rows of {@code post_overview}, which is half as dear as an insert that finds
      * them: of that, each row is made and checked twice.
      *
@@ -68,7 +57,7 @@ final class Stage {
      * @param newer says of which rows
      */
     static List<String> put(String stage, String assignments, String newer) {
-        return List.of(BY_INDEX, """
+        return List.of(JoinByIndex.SETTINGS, """
                 UPDATE post_overview AS kept SET
                 %s
                 FROM (SELECT * FROM %s ORDER BY project_id, post_key COLLATE "C") AS excluded

@@ -5,6 +5,7 @@ import io.tidemark.container.container.ContainerWriter;
 import io.tidemark.container.container.ContentContainer;
 import io.tidemark.messaging.PublishFailedException;
 import io.tidemark.messaging.postgres.BinaryCopy;
+import io.tidemark.messaging.postgres.JoinByIndex;
 import io.tidemark.schemas.event.PostSynced;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -77,7 +78,9 @@ final class PostWriter {
             connection.setAutoCommit(false);
             batch.lanes().take(connection, "platform_posts");
             stage(connection, batch);
-            byIndex(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(JoinByIndex.SETTINGS);
+            }
             if (update(connection) < batch.keys()) {
                 insertMissing(connection);
             }
@@ -126,21 +129,6 @@ final class PostWriter {
                 copy.timestamptz(event.getDeletedAt().orElse(null));
             }
             copy.finish();
-        }
-    }
-
-    /**
-     * The plans are kept while the tables grow. Looking up each staged post in the index is never far from the best one;
-     * reading a whole table for a batch is.
-     */
-    private static void byIndex(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    SET LOCAL enable_seqscan = off;
-                    SET LOCAL enable_bitmapscan = off;
-                    SET LOCAL enable_hashjoin = off;
-                    SET LOCAL enable_mergejoin = off
-                    """);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.metrics.fold;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tidemark.messaging.postgres.JoinByIndex;
 import io.tidemark.messaging.postgres.Lanes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,17 +53,6 @@ public final class FoldedTable {
     private static final String TAKEN = """
             excluded.@ IS NOT NULL AND (kept.@ IS NULL
                 OR (kept.@_at, kept.@_event) < (excluded.observed_at, excluded.event_id))""";
-
-    /**
-     * The tables grow, and so does a plan's estimate of them, but the plan is kept. Looking up each staged key in the
-     * index is never far from the best one; reading a whole table for a batch is.
-     */
-    private static final String BY_INDEX = """
-            SET LOCAL enable_seqscan = off;
-            SET LOCAL enable_bitmapscan = off;
-            SET LOCAL enable_hashjoin = off;
-            SET LOCAL enable_mergejoin = off
-            """;
 
     /** Puts observations over rows whose newest observation is older: a third cheaper than by way of a conflict. */
     private final String updateOlderRows;
@@ -153,7 +143,7 @@ public final class FoldedTable {
      */
     public boolean fold(Connection connection, int rows, int turns) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(BY_INDEX);
+            statement.execute(JoinByIndex.SETTINGS);
         }
         int newer = execute(connection, updateAtOnce, 0);
         if (newer < rows && keep != null) {
