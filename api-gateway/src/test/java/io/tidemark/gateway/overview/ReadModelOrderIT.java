@@ -10,6 +10,7 @@ import io.tidemark.messaging.RebuildConfig;
 import io.tidemark.schemas.event.AdsContentEligibilityChanged;
 import io.tidemark.schemas.event.AdsContentScored;
 import io.tidemark.schemas.event.PostMetricsCollected;
+import io.tidemark.testbed.TableCost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -239,28 +240,19 @@ class ReadModelOrderIT {
             writer.write(observed(round));
         }
 
-        Map<String, Long> stored = cost(() -> writer.write(observed(4)));
-        assertThat(stored)
-                .containsEntry("looked up", (long) POSTS)
-                .containsEntry("updated", (long) POSTS)
-                .containsEntry("scans", 0L);
-        assertThat(stored.get("in place")).as("rows that entered no index").isGreaterThan(POSTS * 9 / 10);
+        assertWrittenInPlace(cost(() -> writer.write(observed(4))));
         assertThat(sortedViews()).isEmpty();
 
-        Map<String, Long> sorted = cost(() -> assertThat(sorter.sortNext()).isTrue());
-        assertThat(sorted)
-                .containsEntry("looked up", (long) POSTS)
-                .containsEntry("updated", (long) POSTS)
-                .containsEntry("scans", 0L);
+        assertLookedUpAndUpdatedOnce(cost(() -> assertThat(sorter.sortNext()).isTrue()));
         assertThat(sorter.sortNext()).isFalse();
         assertThat(sortedViews()).containsExactly("4");
 
         // One that is not newer undoes what was put in place, and then each row is compared.
         List<PostMetricsCollected> mixed = new ArrayList<>(observed(5));
         mixed.set(0, observed(4).getFirst());
-        assertThat(cost(() -> writer.write(mixed)))
-                .containsEntry("updated", 2L * POSTS - 2)
-                .containsEntry("scans", 0L);
+        TableCost undone = cost(() -> writer.write(mixed));
+        assertThat(undone.updated()).isEqualTo(2L * POSTS - 2);
+        assertThat(undone.scans()).isZero();
         assertThat(gateway.rows("SELECT DISTINCT views FROM post_overview WHERE watched ORDER BY 1"))
                 .containsExactly("4", "5");
     }
@@ -277,20 +269,14 @@ class ReadModelOrderIT {
             decisions.write(decided(round));
         }
 
-        for (Map<String, Long> stored :
-                List.of(cost(() -> scores.write(scored(4))), cost(() -> decisions.write(decided(4))))) {
-            assertThat(stored)
-                    .containsEntry("looked up", (long) POSTS)
-                    .containsEntry("updated", (long) POSTS)
-                    .containsEntry("scans", 0L);
-            assertThat(stored.get("in place")).as("rows that entered no index").isGreaterThan(POSTS * 9 / 10);
-        }
+        assertWrittenInPlace(cost(() -> scores.write(scored(4))));
+        assertWrittenInPlace(cost(() -> decisions.write(decided(4))));
         String sorted =
                 "SELECT DISTINCT concat_ws(' ', organic_score, sorted_organic_score, sorted_scored_at = scored_at)"
                         + " FROM post_overview WHERE watched";
         assertThat(gateway.rows(sorted)).containsExactly("4");
 
-        assertThat(cost(() -> assertThat(sorter.sortNext()).isTrue())).containsEntry("updated", (long) POSTS);
+        assertLookedUpAndUpdatedOnce(cost(() -> assertThat(sorter.sortNext()).isTrue()));
         assertThat(sorter.sortNext()).isFalse();
         assertThat(gateway.rows(sorted)).containsExactly("4 4 t");
     }
@@ -365,8 +351,19 @@ class ReadModelOrderIT {
                 .toList();
     }
 
-    private static Map<String, Long> cost(RowCost.Work work) throws Exception {
-        return RowCost.of(gateway, work);
+    private static TableCost cost(TableCost.Work work) throws Exception {
+        return TableCost.of(gateway.bean(DataSource.class), "gateway", work).get("post_overview");
+    }
+
+    private static void assertWrittenInPlace(TableCost cost) {
+        assertLookedUpAndUpdatedOnce(cost);
+        assertThat(cost.inPlace()).as("rows that entered no index").isGreaterThan(POSTS * 9 / 10);
+    }
+
+    private static void assertLookedUpAndUpdatedOnce(TableCost cost) {
+        assertThat(cost.lookedUp()).isEqualTo(POSTS);
+        assertThat(cost.updated()).isEqualTo(POSTS);
+        assertThat(cost.scans()).isZero();
     }
 
     private static List<String> watching() throws Exception {

@@ -9,14 +9,10 @@ import io.tidemark.schemas.NaturalKeys;
 import io.tidemark.schemas.event.ContainerCreated;
 import io.tidemark.schemas.event.PostSynced;
 import io.tidemark.testbed.MigratedDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.tidemark.testbed.TableCost;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -217,19 +213,11 @@ class PostWriterIT {
 
     /** What a batch costs PostgreSQL. */
     @Test
-    void editsAreLookedUpOnceInEachTableAndStayOnTheirPages() throws SQLException {
+    void editsAreLookedUpOnceInEachTableAndStayOnTheirPages() throws Exception {
         writer.write(ofManyPosts("10:00:00"));
-        Map<String, List<Long>> before = costs();
-
-        writer.write(ofManyPosts("11:00:00"));
-
-        Map<String, List<Long>> since = costs();
-        since.replaceAll((table, costs) -> IntStream.range(0, costs.size())
-                .mapToObj(i -> costs.get(i) - before.get(table).get(i))
-                .toList());
-        assertThat(since)
-                .containsEntry("platform_posts", List.of(0L, 300L, 300L, 300L, 0L))
-                .containsEntry("content_containers", List.of(0L, 0L, 0L, 300L, 0L));
+        assertThat(TableCost.of(database.dataSource(), "containers", () -> writer.write(ofManyPosts("11:00:00"))))
+                .containsEntry("platform_posts", new TableCost(0, 300, 300, 300, 0))
+                .containsEntry("content_containers", new TableCost(0, 0, 0, 300, 0));
     }
 
     @Test
@@ -326,25 +314,6 @@ class PostWriterIT {
                 Events.of("2", "2026-03-05T10:00:00Z").setCaption("well").build()));
 
         assertThat(posts("caption")).containsExactly("(well)");
-    }
-
-    /** By table: rows inserted, rows updated, those without new entries in an index, look-ups by index, reads of the whole table. */
-    private static Map<String, List<Long>> costs() throws SQLException {
-        database.execute("SELECT pg_stat_force_next_flush()");
-        Map<String, List<Long>> costs = new HashMap<>();
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT relname, n_tup_ins, n_tup_upd, n_tup_hot_upd, idx_scan, seq_scan
-                        FROM pg_stat_user_tables WHERE schemaname = 'containers'
-                        """)) {
-            while (rows.next()) {
-                costs.put(
-                        rows.getString(1),
-                        List.of(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6)));
-            }
-        }
-        return costs;
     }
 
     private static List<PostSynced> ofManyPosts(String time) {

@@ -8,13 +8,10 @@ import io.tidemark.schemas.event.BreakdownPart;
 import io.tidemark.schemas.event.CurvePoint;
 import io.tidemark.schemas.event.PostMetricsCollected;
 import io.tidemark.testbed.MigratedDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.tidemark.testbed.TableCost;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -244,20 +241,17 @@ class SnapshotWriterIT {
 
     /** What a batch costs PostgreSQL. */
     @Test
-    void newerObservationsAreLookedUpOnceInTheLatestValuesAndNowhereElse() throws SQLException {
+    void newerObservationsAreLookedUpOnceInTheLatestValuesAndNowhereElse() throws Exception {
         writer.write(ofManyPosts("10:00:00"));
-        Map<String, List<Long>> before = costs();
-
-        writer.write(ofManyPosts("11:00:00"));
-
-        Map<String, List<Long>> since = costs();
-        since.replaceAll((table, costs) -> IntStream.range(0, costs.size())
-                .mapToObj(i -> costs.get(i) - before.get(table).get(i))
-                .toList());
-        assertThat(since)
-                .containsEntry("platform_post_metrics_2026_03", List.of(300L, 0L, 0L, 0L))
-                .containsEntry("platform_post_metrics_daily", List.of(0L, 0L, 0L, 0L))
-                .containsEntry("platform_post_metrics_latest", List.of(0L, 300L, 300L, 0L));
+        assertThat(TableCost.of(database.dataSource(), "metrics", () -> writer.write(ofManyPosts("11:00:00"))))
+                .containsEntry("platform_post_metrics_2026_03", new TableCost(300, 0, 0, 0, 0))
+                .containsEntry("platform_post_metrics_daily", new TableCost(0, 0, 0, 0, 0))
+                .hasEntrySatisfying("platform_post_metrics_latest", cost -> {
+                    assertThat(cost.inserted()).isZero();
+                    assertThat(cost.updated()).isEqualTo(300);
+                    assertThat(cost.lookedUp()).isEqualTo(300);
+                    assertThat(cost.scans()).isZero();
+                });
     }
 
     @Test
@@ -346,24 +340,6 @@ class SnapshotWriterIT {
         assertThat(database.number("SELECT count(*) FROM platform_post_metrics_latest WHERE post_key = $k$" + key
                         + "$k$ AND absent_reasons = jsonb_build_object($k$re\"ach\\$k$, E'\\n\\U0001F600')"))
                 .isEqualTo(1);
-    }
-
-    /** By table: rows inserted, rows updated, lookups by index, reads of the whole table. */
-    private static Map<String, List<Long>> costs() throws SQLException {
-        database.execute("SELECT pg_stat_force_next_flush()");
-        Map<String, List<Long>> costs = new HashMap<>();
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT relname, n_tup_ins, n_tup_upd, idx_scan, seq_scan
-                        FROM pg_stat_user_tables WHERE schemaname = 'metrics'
-                        """)) {
-            while (rows.next()) {
-                costs.put(
-                        rows.getString(1), List.of(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
-            }
-        }
-        return costs;
     }
 
     private static List<PostMetricsCollected> ofManyPosts(String time) {
